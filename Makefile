@@ -1,0 +1,42 @@
+# Everything a person runs. `make demo` and `make test` do all set-up themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := uv==0.13.9
+WEB := $(shell find screen/web -type f -not -path '*/node_modules/*' 2>/dev/null)
+SCREEN := screen/static/index.html
+
+.PHONY: setup demo test check bench clean
+
+setup: $(VENV)/.installed $(SCREEN)
+
+# uv installs in seconds what pip takes a minute for; where it cannot (a mirror only pip knows), pip does it.
+$(VENV)/.installed: deploy/lock/dev.txt pyproject.toml deploy/build_hook.py
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "livescreen needs Python 3.11 or newer; set PYTHON=python3.x")'
+	$(PYTHON) -m venv $(VENV)
+	($(BIN)/pip install --quiet "$(UV)" && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r deploy/lock/dev.txt) \
+	  || $(BIN)/pip install --quiet --require-hashes -r deploy/lock/dev.txt
+	LIVESCREEN_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(SCREEN): $(VENV)/.installed $(WEB)
+	$(BIN)/python deploy/build_web.py
+
+demo: setup
+	@$(BIN)/livescreen demo
+
+test: setup
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python deploy/build_web.py --check
+
+bench: setup
+	$(BIN)/python -m tests.bench $(if $(JSON),--json $(JSON))
+
+clean:
+	rm -rf $(VENV) screen/static .livescreen

@@ -1,0 +1,1 @@
+"""Faust agents: from Kafka's topics into the store."""

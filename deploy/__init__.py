@@ -1,0 +1,1 @@
+"""The ways to run livescreen: the command, the embedded stack, the simulator, the replay."""

@@ -1,0 +1,1 @@
+"""The screen server: boards and frames over HTTP and websockets."""

@@ -1,0 +1,75 @@
+"""What one chunk does to one room, as plain operations on the room's keys.
+
+Keys here are names within a room ("total", "m:28475210", see `streams.keys`); the store puts the room and the state version in front.
+Every number fits 64 bits by the limits in `streams.events`, so no operation can fail half-way in a store that does not roll back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from streams.topics import Partition
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a change comes from: the records `first` … `last` (offsets, inclusive) of one partition of the log `log` (a cluster's id)."""
+
+    log: str
+    partition: Partition
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Change:
+    """The operations of one chunk on one room; the store applies all of them in one atomic step, or none.
+
+    add       key → field → integer to add to a hash's field
+    people    (HyperLogLog keys) → user ids to count in each of them
+    put       key → field → text to set in a hash
+    remove    key → fields to delete from a hash
+    raised    key → field → integer that a hash's field is raised to, if it is lower
+    best      (key, field, record key, record field): raise the record to what (key, field) holds after `add`
+    push      key → (items, newest first; how many a list keeps)
+    score     key → member → number to add to a sorted set's score
+    expire    key → seconds after this change when the key may go
+    touched   keys to stamp with the room's new revision, for readers that read only what changed
+    guards    guard → version this change was folded against; a guard that moved on refuses the change
+    bumps     guards whose version this change raises
+    """
+
+    room: str
+    position: Position
+    add: dict[str, dict[str, int]] = field(default_factory=dict)
+    people: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    put: dict[str, dict[str, str]] = field(default_factory=dict)
+    remove: dict[str, list[str]] = field(default_factory=dict)
+    raised: dict[str, dict[str, int]] = field(default_factory=dict)
+    best: set[tuple[str, str, str, str]] = field(default_factory=set)
+    push: dict[str, tuple[list[str], int]] = field(default_factory=dict)
+    score: dict[str, dict[str, int]] = field(default_factory=dict)
+    expire: dict[str, int] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    guards: dict[str, int] = field(default_factory=dict)
+    bumps: set[str] = field(default_factory=set)
+
+    def count(self, key: str, name: str, amount: int = 1) -> None:
+        """Adds `amount` to one field, and marks its key as touched."""
+        fields = self.add.get(key)
+        if fields is None:
+            fields = self.add[key] = {}
+            self.touched.add(key)
+        fields[name] = fields.get(name, 0) + amount
+
+    def meet(self, keys: tuple[str, ...], users: Iterable[str]) -> None:
+        """Counts people in each of the given HyperLogLogs."""
+        known = self.people.get(keys)
+        if known is None:
+            self.people[keys] = set(users)
+        else:
+            known.update(users)
+
+    def set(self, key: str, name: str, value: str) -> None:
+        """Sets one field, and marks its key as touched."""
+        self.put.setdefault(key, {})[name] = value
+        self.touched.add(key)

@@ -1,0 +1,1 @@
+"""Where rooms are kept: one protocol, a fake in memory for unit tests, and Redis."""

@@ -1,0 +1,89 @@
+"""What the agents and the screen need of a store. `memory.py` and `redis.py` pass one contract suite (tests/contracts)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from streams.change import Change
+from streams.topics import Partition
+
+#: key → the fields wanted of that hash, or None for all of them
+Wants = Mapping[str, Sequence[str] | None]
+
+
+class StoreAway(Exception):
+    """The store cannot be reached or is not ready; nothing was applied, or it is unknown what was: trying again is safe."""
+
+
+@dataclass(slots=True)
+class State:
+    """What a fold needs to know of a room: the hashes it asked for (missing fields left out), and the versions of the guards."""
+
+    hashes: dict[str, dict[str, str]] = field(default_factory=dict)
+    guards: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The change is in the store, as revision `rev` of its room."""
+
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    """Refused: the room's fence already covers the log up to and with offset `upto`. Drop what it covers, fold the rest again."""
+
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Refused: a guard moved on since the state was read. Read the state and fold again."""
+
+
+Outcome = Applied | Fenced | Moved
+
+
+class Store(Protocol):
+    """Rooms, and how far the log is applied. All calls raise `StoreAway` when the store is not there."""
+
+    async def ping(self) -> None:
+        """Returns when the store answers."""
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+
+    # --- for the agents
+
+    async def read(self, wants: Mapping[str, Wants], guards: Sequence[str]) -> dict[str, State]:
+        """Room → state, for every room asked for. Guards are read before the hashes, so a change in between is refused later."""
+
+    async def apply(self, changes: Sequence[Change]) -> list[Outcome]:
+        """Applies each change in one atomic step with its room's fence; outcomes in the order of the changes."""
+
+    async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
+        """The next offset to read of each partition of the log `log` (a cluster's id); partitions never applied are left out."""
+
+    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
+        """Sets the next offset to read, unless it is already higher."""
+
+    # --- for the readers
+
+    async def rooms(self) -> list[str]:
+        """All rooms, sorted by name."""
+
+    async def touched(self, room: str, since: int) -> tuple[int, list[str]]:
+        """The room's revision (0: unknown room), and the keys touched after revision `since`."""
+
+    async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
+        """The whole hash under each key, in order; an empty one where there is none."""
+
+    async def counts(self, room: str, unions: Sequence[Sequence[str]]) -> list[int]:
+        """For each union the number of different people in the HyperLogLogs under its keys."""
+
+    async def heads(self, room: str, lists: Mapping[str, int]) -> dict[str, list[str]]:
+        """Key → its newest items, at most as many as asked for."""
+
+    async def tops(self, room: str, sets: Mapping[str, int]) -> dict[str, list[tuple[str, int]]]:
+        """Key → the members with the highest scores, at most as many as asked for, highest first (ties by member)."""
