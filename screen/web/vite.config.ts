@@ -1,0 +1,29 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+const SERVER = 'http://127.0.0.1:8700'
+
+export default defineConfig({
+  plugins: [svelte()],
+  server: { proxy: { '/api': SERVER, '/login': SERVER, '/ws': { target: SERVER, ws: true } } },
+  build: {
+    outDir: '../static',
+    emptyOutDir: true,
+    target: 'es2022',
+    license: { fileName: 'licences.md' },
+    // No data: addresses, the content security policy allows none.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'china', test: /china-map/ },
+            { name: 'echarts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+  test: { include: ['tests/**/*.test.ts'] },
+})
