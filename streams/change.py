@@ -32,7 +32,7 @@ class Change:
     best      (key, field, record key, record field): raise the record to what (key, field) holds after `add`
     push      key → (items, newest first; how many a list keeps)
     score     key → member → number to add to a sorted set's score
-    expire    key → seconds after this change when the key may go
+    expire    key → seconds after this change when the key may go (0: now)
     touched   keys to stamp with the room's new revision, for readers that read only what changed
     guards    guard → version this change was folded against; a guard that moved on refuses the change
     bumps     guards whose version this change raises
@@ -55,10 +55,12 @@ class Change:
 
     def count(self, key: str, name: str, amount: int = 1) -> None:
         """Adds `amount` to one field, and marks its key as touched."""
-        fields = self.add.get(key)
-        if fields is None:
-            fields = self.add[key] = {}
-            self.touched.add(key)
+        self.touched.add(key)
+        self.count_quietly(key, name, amount)
+
+    def count_quietly(self, key: str, name: str, amount: int = 1) -> None:
+        """Adds `amount` to one field of a key that no reader follows."""
+        fields = self.add.setdefault(key, {})
         fields[name] = fields.get(name, 0) + amount
 
     def meet(self, keys: tuple[str, ...], users: Iterable[str]) -> None:

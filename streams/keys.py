@@ -1,0 +1,99 @@
+"""The keys of one room (the store puts the room and the state version in front).
+
+Hashes of figures, field = metric (`streams.metrics`):
+    total        the room                m:<minute>   one minute of it
+    p:<product>  one product, its name   p:<product>:m:<minute>
+    s:<source>   one source, its name    s:<source>:m:<minute>
+    b:<bucket>   5 s of the room and, as metric + product, of each product; expires
+    audience     "viewers" and "buyers" + dimension + value
+HyperLogLogs: <any of these>~<metric>, of a product's bucket p:<product>:b:<bucket>~<metric>; a~<dimension>~<value>: viewers by profile.
+Hashes of state:
+    facts   what is known of the room   shelf   product → its row       taken    product → units sold since its stock was set
+    orders  order → steps seen          buyers  who has bought where    sold:<product>    ms of the order → units
+    scenes  id → scene                  paid:<bucket>  product + user → profile; expires
+    presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
+List: comments. Sorted sets: words, words:m:<minute>.
+
+Names that come from outside (products, sources, profile values) are hashed here: they never become part of a key. In fields they come
+last, behind SEP, so that whatever they hold a field splits as it was joined.
+"""
+
+from functools import lru_cache
+from hashlib import blake2b
+
+SEP = "\x1f"
+
+TOTAL = "total"
+FACTS = "facts"
+SHELF = "shelf"
+TAKEN = "taken"
+ORDERS = "orders"
+BUYERS = "buyers"
+AUDIENCE = "audience"
+SCENES = "scenes"
+COMMENTS = "comments"
+WORDS = "words"
+
+
+@lru_cache(maxsize=65_536)
+def digest(name: str) -> str:
+    """A key-safe stand-in for a name from outside (96 bits: no two names of a room meet)."""
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=65_536)
+def product(name: str) -> str:
+    """A product's figures over the whole broadcast."""
+    return f"p:{digest(name)}"
+
+
+@lru_cache(maxsize=4_096)
+def source(name: str) -> str:
+    """A source's figures over the whole broadcast."""
+    return f"s:{digest(name)}"
+
+
+def minute(number: int, scope: str = "") -> str:
+    """One minute of the room, or of the product or source `scope`."""
+    return f"{scope}:m:{number}" if scope else f"m:{number}"
+
+
+def bucket(number: int, scope: str = "") -> str:
+    """5 seconds of the room; with the product `scope` only as a stem for `people`."""
+    return f"{scope}:b:{number}" if scope else f"b:{number}"
+
+
+def people(figures: str, metric: str) -> str:
+    """The HyperLogLog of a metric that counts people, beside the hash of figures it belongs to."""
+    return f"{figures}~{metric}"
+
+
+@lru_cache(maxsize=16_384)
+def viewers(dimension: str, value: str) -> str:
+    """The HyperLogLog of the viewers with one value of one profile dimension."""
+    return f"a~{dimension}~{digest(value)}"
+
+
+def sold(product_name: str) -> str:
+    """Units sold of a product by the ms of the order, since its stock was last set."""
+    return f"sold:{digest(product_name)}"
+
+
+def presence(epoch: int) -> str:
+    """Where users are that were last heard in this epoch (`streams.presence`)."""
+    return f"presence:{epoch}"
+
+
+def watching(number: int) -> str:
+    """Profile value → people last heard in this bucket."""
+    return f"watching:{number}"
+
+
+def paid(number: int) -> str:
+    """Buyers in this bucket: user and product → the buyer's profile."""
+    return f"paid:{number}"
+
+
+def words(number: int) -> str:
+    """Words of the comments of one minute."""
+    return f"words:m:{number}"

@@ -1,0 +1,135 @@
+"""live.orders: each order's steps, counted once each; buyers, exactly; units taken from stock.
+
+The rules, all by the order in which the log holds the events:
+    a step (created, paid, cancelled) counts once per order, a refund once per order and event id; repeats are dropped
+    unpaid        created, and neither paid nor cancelled, whatever came first
+    refunds       counted as they come, also before `paid` and beyond its amount: they are the order system's word
+    stock         `created` takes the quantity, `cancelled` gives it back
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from streams import audience, keys, shelf, windows
+from streams.change import Change
+from streams.events import Cancelled, Created, Event, OrderEvent, Paid, Refunded
+from streams.tally import Tally
+
+_STEP = {Created: "c", Paid: "p", Cancelled: "x"}
+_COUNTER = {Created: "orders_created", Paid: "orders_paid", Cancelled: "orders_cancelled"}
+
+
+def wants(events: Iterable[Event]) -> dict[str, list[str]]:
+    """The state that `fold` needs for these events: key → fields."""
+    found: dict[str, set[str]] = {keys.ORDERS: set(), keys.BUYERS: set(), keys.SHELF: set()}
+    for event in events:
+        assert isinstance(event, OrderEvent)  # noqa: S101 - by the topic's decoder
+        found[keys.ORDERS].add(_refund(event) if isinstance(event, Refunded) else _steps(event.order))
+        if isinstance(event, Paid):
+            found[keys.BUYERS].update(_visits(event))
+        elif not isinstance(event, Refunded):
+            found[keys.SHELF].add(event.product)
+    return {key: sorted(fields) for key, fields in found.items()}
+
+
+def fold(change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str, str]], now_ms: int) -> None:
+    """Adds the events of one room to its change. `rows`: what `wants` asked for."""
+    folding = _Folding(change, rows, now_ms)
+    for event in events:
+        if isinstance(event, Refunded):
+            folding.refund(event)
+        elif isinstance(event, OrderEvent):
+            folding.step(event)
+
+
+class _Folding:
+    """What is known of the orders and buyers while one chunk is folded."""
+
+    def __init__(self, change: Change, rows: Mapping[str, Mapping[str, str]], now_ms: int) -> None:
+        self.change, self.tally = change, Tally(change, now_ms)
+        self.orders = dict(rows.get(keys.ORDERS, {}))
+        self.buyers = set(rows.get(keys.BUYERS, {}))
+        self.set_at = {product: shelf.parse(text).set_at for product, text in rows.get(keys.SHELF, {}).items()}
+
+    def refund(self, event: Refunded) -> None:
+        name = _refund(event)
+        if name in self.orders:
+            return
+        self._write(name, "r")
+        self._count(event, "refunds", 1)
+        self._count(event, "refund_amount", event.amount)
+
+    def step(self, event: OrderEvent) -> None:
+        name, step = _steps(event.order), _STEP[type(event)]
+        before = self.orders.get(name, "")
+        if step in before:
+            return
+        after = before + step
+        self._write(name, after)
+        self._count(event, _COUNTER[type(event)], 1)
+        if unpaid := _unpaid(after) - _unpaid(before):
+            self.change.count(keys.TOTAL, "orders_unpaid", unpaid)
+            self.change.count(keys.product(event.product), "orders_unpaid", unpaid)
+        if isinstance(event, Paid):
+            self._pay(event)
+        else:
+            self._take(event, event.quantity if isinstance(event, Created) else -event.quantity)
+
+    def _pay(self, event: Paid) -> None:
+        self._count(event, "gmv", event.amount)
+        self._count(event, "items_sold", event.quantity)
+        product, bucket = keys.product(event.product), windows.bucket_of(event.at)
+        minute = keys.minute(windows.minute_of(bucket), product)
+        self.change.best.add((minute, "gmv", product, "best_minute_gmv"))
+        profile = audience.values(event.person)
+        if bucket >= self.tally.oldest:
+            key = keys.paid(bucket)
+            self.change.expire[key] = windows.KEEP_BUCKET_SECONDS
+            self.change.set(key, f"{event.user}{keys.SEP}{event.product}", audience.pack(profile))
+        for name, figures in _visits(event).items():
+            if name not in self.buyers:
+                self.buyers.add(name)
+                self.change.put.setdefault(keys.BUYERS, {})[name] = ""
+                self.change.count(figures, "buyers")
+                if figures == keys.TOTAL:
+                    for field in audience.fields(profile):
+                        self.change.count(keys.AUDIENCE, f"buyers{keys.SEP}{field}")
+
+    def _take(self, event: OrderEvent, units: int) -> None:
+        set_at = self.set_at.get(event.product, shelf.UNSET)
+        if event.at < set_at:
+            return  # the stock was counted after this
+        self.change.count_quietly(keys.sold(event.product), str(event.at), units)
+        if set_at != shelf.UNSET:
+            self.change.count(keys.TAKEN, event.product, units)
+
+    def _count(self, event: OrderEvent, metric: str, amount: int) -> None:
+        bucket = windows.bucket_of(event.at)
+        self.tally.room(bucket, metric, amount)
+        self.tally.product(bucket, event.product, metric, amount)
+        if event.source:
+            self.tally.source(bucket, event.source, metric, amount)
+
+    def _write(self, name: str, value: str) -> None:
+        self.orders[name] = value
+        self.change.put.setdefault(keys.ORDERS, {})[name] = value
+
+
+def _unpaid(steps: str) -> int:
+    return int("c" in steps and "p" not in steps and "x" not in steps)
+
+
+def _steps(order: str) -> str:
+    """The field of an order's steps."""
+    return "o" + order
+
+
+def _refund(event: Refunded) -> str:
+    """The field of one refund; the id's length keeps (id, order) apart from any other pair."""
+    return f"r{len(event.id)}:{event.id}{event.order}"
+
+
+def _visits(event: Paid) -> dict[str, str]:
+    """The fields that say where this buyer has bought before → the figures whose `buyers` count them."""
+    minute = windows.minute_of(windows.bucket_of(event.at))
+    product = keys.product(event.product)
+    return {f"u{event.user}": keys.TOTAL, f"m{minute}:{event.user}": keys.minute(minute), f"{product}:{event.user}": product}

@@ -1,0 +1,151 @@
+"""Who is in the room: the online figures, and who watched in the last 5 minutes (contract, section 3: `online`, Audience).
+
+A user is heard of by every event on live.views but `exposed`; each such event but `left` shows that the user is in the room.
+
+    buckets        k-1   k   k+1            k+11  k+12
+    heard in k            ├───── online ──────┤            12 buckets = 60 s
+    left in k+1           ├──┤                             the rest is taken back
+
+Two sums follow from it. Both only ever add and take back ones, so a room's order of records decides them and nothing else:
+    m:<minute>, o0 … o11   people online in each 5-s step
+    watching:<bucket>      people by profile value whose last sign of life is in that bucket; 60 of them make "the last 5 minutes"
+
+Where a user is stands in presence:<epoch>, the 10 minutes of the last sign of life. An event looks at its own epoch and both neighbours:
+somebody not heard of for longer counts as new, which changes no sum, and lets old epochs go.
+"""
+
+from collections.abc import Iterable
+
+from streams import audience, keys, windows
+from streams.change import Change
+from streams.events import Entered, Event, Left, RoomExposed, ViewEvent
+
+EPOCH_BUCKETS = 120
+#: A safety net for rooms that fall silent; while a room lives its old epochs are dropped by event time.
+_KEEP_SECONDS = 7 * 86_400
+
+_NOBODY = audience.pack(("unknown", "unknown", "unknown", "unknown", "false", "unknown"))
+
+
+def epoch_of(bucket: int) -> int:
+    """The epoch that a bucket lies in."""
+    return bucket // EPOCH_BUCKETS
+
+
+def wants(events: Iterable[Event]) -> dict[str, list[str]]:
+    """The presence rows that `fold` needs for these events: key → users."""
+    found: dict[int, set[str]] = {}
+    for event in events:
+        if isinstance(event, ViewEvent) and not isinstance(event, RoomExposed):
+            found.setdefault(epoch_of(windows.bucket_of(event.at)), set()).add(event.user)
+    rows: dict[str, set[str]] = {}
+    for epoch, users in found.items():
+        for near in (epoch - 1, epoch, epoch + 1):
+            rows.setdefault(keys.presence(near), set()).update(users)
+    return {key: sorted(users) for key, users in rows.items()}
+
+
+class Place:
+    """Where one user is: the bucket of the last sign of life, in the room or not, and the profile as packed text."""
+
+    __slots__ = ("bucket", "inside", "profile")
+
+    def __init__(self, bucket: int, inside: bool, profile: str) -> None:
+        self.bucket, self.inside, self.profile = bucket, inside, profile
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        """From what `text` made."""
+        bucket, inside, profile = text.split(" ", 2)
+        return cls(int(bucket), inside == "i", profile)
+
+    def text(self) -> str:
+        """As a field's value."""
+        return f"{self.bucket} {'i' if self.inside else 'o'} {self.profile}"
+
+
+class Presence:
+    """The places of the users in one chunk of one room, and what the chunk does to the two sums."""
+
+    def __init__(self, rows: dict[str, dict[str, str]]) -> None:
+        self._places: dict[str, Place] = {}
+        self._moved: set[str] = set()
+        self._online: dict[int, int] = {}
+        self._watching: dict[tuple[int, str], int] = {}
+        for users in rows.values():
+            for user, text in users.items():
+                place = Place.parse(text)
+                known = self._places.get(user)
+                if known is None or known.bucket < place.bucket:
+                    self._places[user] = place
+
+    def step(self, event: ViewEvent) -> None:
+        """Takes one event, in the order of the log."""
+        bucket = windows.bucket_of(event.at)
+        place = self._places.get(event.user)
+        if place is not None and abs(epoch_of(place.bucket) - epoch_of(bucket)) > 1:
+            place = None
+        if isinstance(event, Left):
+            if place is not None and place.inside and bucket >= place.bucket:
+                self._cover(bucket, place.bucket + windows.ONLINE_BUCKETS, -1)
+                place.inside = False
+                self._hear(event.user, place, bucket)
+            return
+        profile = audience.pack(audience.values(event.person)) if isinstance(event, Entered) else None
+        if place is None:
+            self._places[event.user] = place = Place(bucket, True, profile or _NOBODY)
+            self._cover(bucket, bucket + windows.ONLINE_BUCKETS, 1)
+            self._watch(bucket, place.profile, 1)
+            self._moved.add(event.user)
+        elif bucket >= place.bucket:
+            start = max(bucket, place.bucket + windows.ONLINE_BUCKETS) if place.inside else bucket
+            self._cover(start, bucket + windows.ONLINE_BUCKETS, 1)
+            if not place.inside:
+                place.inside = True
+                self._moved.add(event.user)
+            self._hear(event.user, place, bucket, profile)
+
+    def _hear(self, user: str, place: Place, bucket: int, profile: str | None = None) -> None:
+        profile = profile or place.profile
+        if bucket == place.bucket and profile == place.profile:
+            if not place.inside:
+                self._moved.add(user)
+            return
+        self._watch(place.bucket, place.profile, -1)
+        self._watch(bucket, profile, 1)
+        place.bucket, place.profile = bucket, profile
+        self._moved.add(user)
+
+    def _cover(self, start: int, stop: int, one: int) -> None:
+        online = self._online
+        for bucket in range(start, stop):
+            online[bucket] = online.get(bucket, 0) + one
+
+    def _watch(self, bucket: int, profile: str, one: int) -> None:
+        self._watching[bucket, profile] = self._watching.get((bucket, profile), 0) + one
+
+    def write(self, change: Change, oldest: int) -> None:
+        """Writes all of it into the change; buckets before `oldest` are in no window any more."""
+        for bucket, people in self._online.items():
+            if people:
+                minute, slot = divmod(bucket, windows.BUCKETS_PER_MINUTE)
+                change.count(keys.minute(minute), f"o{slot}", people)
+        for (bucket, profile), people in self._watching.items():
+            if people and bucket >= oldest:
+                key = keys.watching(bucket)
+                change.expire[key] = windows.KEEP_BUCKET_SECONDS
+                for name in audience.fields(audience.unpack(profile)):
+                    change.count(key, name, people)
+        self._write_places(change)
+
+    def _write_places(self, change: Change) -> None:
+        epochs = set()
+        for user in self._moved:
+            place = self._places[user]
+            epoch = epoch_of(place.bucket)
+            epochs.add(epoch)
+            change.put.setdefault(keys.presence(epoch), {})[user] = place.text()
+        for epoch in epochs:
+            change.expire[keys.presence(epoch)] = _KEEP_SECONDS
+        if epochs:
+            change.expire.setdefault(keys.presence(max(epochs) - 3), 0)

@@ -1,0 +1,170 @@
+"""live.scenes: the room's facts, the shelf, and what happens in the room.
+
+Of two events that say the same thing the newer by `at` holds, whatever came first in the log.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from streams import events as ev
+from streams import keys, shelf, windows
+from streams.change import Change
+from streams.events import Event
+from streams.tally import Tally
+
+_OF_SHELF = ev.Listed | ev.Delisted | ev.Stocked | ev.ExplainStarted | ev.ExplainEnded
+_SETS_STOCK = ev.Listed | ev.Stocked
+_NOTES = ev.Noted | ev.NoteEdited | ev.NoteDeleted
+
+
+def wants(events: Iterable[Event]) -> dict[str, list[str] | None]:
+    """The state that `fold` needs for these events: key → fields (None: all)."""
+    found: dict[str, list[str] | None] = {keys.FACTS: None}
+    products: set[str] = set()
+    notes: set[str] = set()
+    for event in events:
+        if isinstance(event, _OF_SHELF):
+            products.add(event.product)
+            if isinstance(event, _SETS_STOCK):
+                found[keys.sold(event.product)] = None
+        elif isinstance(event, _NOTES):
+            notes.add(_note(event.note))
+    return found | {keys.SHELF: sorted(products), keys.SCENES: sorted(notes)}
+
+
+def sets_stock(events: Iterable[Event]) -> bool:
+    """Whether any of these events sets a product's stock, so that the orders must stand still for the change."""
+    return any(isinstance(event, _SETS_STOCK) for event in events)
+
+
+def fold(change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str, str]], now_ms: int) -> None:
+    """Adds the events of one room to its change. `rows`: what `wants` asked for."""
+    folding = _Folding(change, rows)
+    for event in events:
+        folding.take(event, now_ms)
+    folding.write()
+
+
+class _Folding:
+    """The shelf, the facts and the notes while one chunk is folded."""
+
+    def __init__(self, change: Change, rows: Mapping[str, Mapping[str, str]]) -> None:
+        self.change, self.rows = change, rows
+        self.facts = dict(rows.get(keys.FACTS, {}))
+        self.notes = dict(rows.get(keys.SCENES, {}))
+        self.shelf: dict[str, shelf.Row] = {}
+        self.stocked: set[str] = set()
+
+    def take(self, event: Event, now_ms: int) -> None:
+        if isinstance(event, ev.Opened | ev.Closed):
+            self._facts(event)
+            self._log(event)
+        elif isinstance(event, _OF_SHELF):
+            self._shelf(event)
+        elif isinstance(event, ev.Spent):
+            Tally(self.change, now_ms).source(windows.bucket_of(event.at), event.source, "cost", event.amount)
+        elif isinstance(event, _NOTES):
+            self._note(event)
+        else:
+            self._log(event)
+
+    def _facts(self, event: ev.Opened | ev.Closed) -> None:
+        if isinstance(event, ev.Closed):
+            self._fact("closed_at", str(max(event.at, int(self.facts.get("closed_at", 0)))))
+            return
+        opened = event.starts or event.at
+        self._fact("opened_at", str(min(opened, int(self.facts.get("opened_at", opened)))))
+        if event.at < int(self.facts.get("stated_at", 0)):
+            return
+        self._fact("stated_at", str(event.at))
+        given = {"title": event.title, "host": event.host, "goal_gmv": event.goal_gmv, "currency": event.currency}
+        for name, value in given.items():
+            if value is not None:
+                self._fact(name, str(value))
+
+    def _fact(self, name: str, value: str) -> None:
+        self.facts[name] = value
+        self.change.set(keys.FACTS, name, value)
+
+    def _row(self, product: str) -> shelf.Row:
+        if product not in self.shelf:
+            self.shelf[product] = shelf.parse(self.rows.get(keys.SHELF, {}).get(product))
+        return self.shelf[product]
+
+    def _shelf(self, event: _OF_SHELF) -> None:
+        row = self._row(event.product)
+        if isinstance(event, ev.ExplainStarted | ev.ExplainEnded):
+            _explain(row, event)
+            self._log(event)
+        elif event.at >= row.shelf_at and not isinstance(event, ev.Stocked):
+            row.shelf_at, row.listed = event.at, isinstance(event, ev.Listed)
+            if isinstance(event, ev.Listed):
+                row.title, row.price, row.image, row.listed_at = event.title, event.price, event.image, event.at
+        if isinstance(event, _SETS_STOCK) and event.at >= row.set_at:
+            self._stock(row, event)
+
+    def _stock(self, row: shelf.Row, event: _SETS_STOCK) -> None:
+        if event.campaign_stock is not None:
+            row.campaign_stock = event.campaign_stock
+        else:
+            row.campaign_stock = shelf.left(row, self._taken(row, event.product, before=event.at))[1] or 0
+        row.stock, row.set_at = event.stock, event.at
+        self.stocked.add(event.product)
+
+    def _taken(self, row: shelf.Row, product: str, before: int) -> int:
+        sold = self.rows.get(keys.sold(product), {})
+        return shelf.taken_since(row.set_at, {at: units for at, units in sold.items() if int(at) < before})
+
+    def _note(self, event: _NOTES) -> None:
+        name, change = _note(event.note), self.change
+        if isinstance(event, ev.NoteDeleted):
+            self.notes.pop(name, None)
+            change.put.get(keys.SCENES, {}).pop(name, None)
+            change.remove.setdefault(keys.SCENES, []).append(name)
+            change.touched.add(keys.SCENES)
+            return
+        known = msgspec.json.decode(self.notes[name]) if name in self.notes else {}
+        given = {key: value for key, value in _scene(event).items() if value is not None}
+        if isinstance(event, ev.NoteEdited):
+            if not known:
+                return  # edited after it was deleted, or never noted
+            given |= {"id": known["id"], "kind": known["kind"], "at": known["at"], "edited_at": event.at}
+        elif name in change.remove.get(keys.SCENES, []):
+            change.remove[keys.SCENES].remove(name)
+        self.notes[name] = msgspec.json.encode(known | given).decode()
+        change.set(keys.SCENES, name, self.notes[name])
+
+    def _log(self, event: Event) -> None:
+        scene = {key: value for key, value in _scene(event).items() if value is not None}
+        self.change.set(keys.SCENES, f"{event.kind}:{event.id}", msgspec.json.encode(scene).decode())
+
+    def write(self) -> None:
+        """Writes the rows of the shelf, and for a stock that was set what is taken from it since."""
+        for product, row in self.shelf.items():
+            self.change.set(keys.SHELF, product, row.text())
+        for product in self.stocked:
+            set_at, sold = self.shelf[product].set_at, self.rows.get(keys.sold(product), {})
+            self.change.set(keys.TAKEN, product, str(shelf.taken_since(set_at, sold)))
+            if old := [at for at in sold if int(at) < set_at]:
+                self.change.remove[keys.sold(product)] = old
+
+
+def _explain(row: shelf.Row, event: ev.ExplainStarted | ev.ExplainEnded) -> None:
+    started = isinstance(event, ev.ExplainStarted)
+    row.explanations += started
+    if event.at >= row.explained_at:
+        row.explained_at = event.at
+        row.explaining_since = event.at if started else None
+
+
+def _note(note: str) -> str:
+    return f"note:{note}"
+
+
+def _scene(event: Event) -> dict[str, Any]:
+    """The event as a row for readers: its own fields, without the room."""
+    fields = msgspec.to_builtins(event)
+    del fields["room"]
+    return dict(fields)
