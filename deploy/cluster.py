@@ -1,0 +1,50 @@
+"""Which Kafka and Redis a command works on: those the settings name, else those of the embedded stack running on a data directory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy import statefile
+from deploy.problem import Problem
+from deploy.settings import Settings, variable
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Addresses to work with. `redis` may hold a password; `screen` is the URL of the stack's own screen, if it is one of a stack."""
+
+    kafka: str
+    redis: str
+    embedded: bool
+    screen: str | None
+
+
+def find_kafka(settings: Settings, data: Path) -> tuple[str, bool]:
+    """Kafka's address, and whether it is an embedded broker."""
+    stack = statefile.read(data)
+    if settings.kafka is not None:
+        own = stack is not None and stack.embedded and stack.kafka == settings.kafka
+        return settings.kafka, settings.embedded or own
+    if stack is None:
+        raise _nowhere("Kafka", "kafka", data)
+    return stack.kafka, stack.embedded
+
+
+def find_redis(settings: Settings, data: Path) -> str:
+    """The store's address."""
+    if settings.redis is not None:
+        return settings.redis
+    stack = statefile.read(data)
+    if stack is None:
+        raise _nowhere("Redis", "redis", data)
+    return stack.redis
+
+
+def find(settings: Settings, data: Path) -> Cluster:
+    """All of it; a `Problem` that says what is missing."""
+    kafka, embedded = find_kafka(settings, data)
+    stack = statefile.read(data)
+    return Cluster(kafka, find_redis(settings, data), embedded, None if stack is None else stack.screen)
+
+
+def _nowhere(what: str, setting: str, data: Path) -> Problem:
+    return Problem(f"no {what} to work with: set {variable(setting)}, or start `livescreen up` (none is running on {data})")

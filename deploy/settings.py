@@ -1,0 +1,117 @@
+"""All settings: the environment variables LIVESCREEN_*. Only this module reads them."""
+
+import difflib
+import os
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from deploy.problem import Problem
+
+PREFIX = "LIVESCREEN_"
+#: Variables with the same prefix that the build and the tests read.
+ELSEWHERE = {"LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVICES"}
+_BROKER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
+
+
+def _brokers(value: str) -> str:
+    """Checks "host:port,host:port"; spaces around the commas are dropped."""
+    brokers = [part.strip() for part in value.split(",")]
+    for broker in brokers:
+        match = _BROKER.fullmatch(broker)
+        if match is None or not 1 <= int(match[2]) <= 65_535:
+            raise ValueError("must be host:port, or several with commas between them")
+    return ",".join(brokers)
+
+
+def _redis_url(value: str) -> str:
+    """Checks the scheme and the parts of a Redis address, without ever showing it: it may hold a password."""
+    parts = urlsplit(value)
+    if parts.scheme == "unix" and parts.path:
+        return value
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not 1 <= (parts.port or 6379) <= 65_535:
+        raise ValueError("must be redis://[user:password@]host[:port][/number], rediss://… or unix://path")
+    return value
+
+
+class Settings(BaseSettings):
+    """The settings, each as its environment variable says it, in the units of its name."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    kafka: Annotated[str, AfterValidator(_brokers)] | None = Field(
+        default=None, description="Kafka's brokers, host:port with commas between them. Not set: the embedded broker."
+    )
+    redis: Annotated[str, AfterValidator(_redis_url)] | None = Field(
+        default=None, description="The store, redis://[user:password@]host:port/0. Not set: the embedded store."
+    )
+    embedded: bool = Field(
+        default=False, description="The Kafka at LIVESCREEN_KAFKA is an embedded broker (no idempotent producer, short rebalances)."
+    )
+    partitions: int = Field(default=4, ge=1, le=1_000, description="Partitions of a topic when it is created.")
+    group: str = Field(default="livescreen", pattern=r"^[A-Za-z0-9_.-]{1,200}$", description="The agents' consumer group.")
+    agents: int = Field(default=1, ge=1, le=64, description="How many agent workers `livescreen up` starts.")
+    retention_hours: int = Field(default=168, ge=-1, description="How long a created topic keeps its records, in hours; -1: for ever.")
+    poll_records: int = Field(default=2_000, ge=1, le=100_000, description="The most records one fetch of an agent brings.")
+    dead_letters_per_minute: int = Field(
+        default=10_000, ge=1, description="An agent stops when more records than this are rejected within a minute."
+    )
+    dead_letters_per_run: int = Field(
+        default=100_000, ge=1, description="An agent stops when more records than this are rejected since it started."
+    )
+    stalled_seconds: int = Field(
+        default=60, ge=1, description="An agent that has records waiting and applies none for so long ends, to be started afresh."
+    )
+    metrics_host: str = Field(default="127.0.0.1", min_length=1, description="The address an agent serves Prometheus figures on.")
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65_000, description="The port for that; each further agent of `livescreen up` takes the next. Not set: none."
+    )
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
+    port: int = Field(default=8_700, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
+    tick_ms: int = Field(default=250, ge=50, le=1_000, description="How often a watched room is read and sent, in milliseconds.")
+    stock_urgent_below: int = Field(default=10, ge=0, description="A product with fewer pieces than this is marked 库存告急.")
+    max_watchers: int = Field(default=5_000, ge=1, description="The most browsers one screen server lets watch at once.")
+    wait_seconds: int = Field(
+        default=60, ge=1, le=3_600, description="How long agents and screen wait for Kafka and Redis at start before they give up."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least severe lines that are logged.")
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def load() -> Settings:
+    """Reads the settings from the environment; `Problem` with one line for each that is wrong or not known."""
+    unknown = _unknown(os.environ)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise Problem(*[_explain(details) for details in error.errors(include_url=False)], *unknown) from None
+    if unknown:
+        raise Problem(*unknown)
+    return settings
+
+
+def _unknown(names: Iterable[str]) -> list[str]:
+    """One line for each variable that looks like a setting and is none: mostly a slip of the pen."""
+    known = {variable(name) for name in Settings.model_fields}
+    lines = []
+    for name in sorted(names):
+        if not name.upper().startswith(PREFIX) or name.upper() in known | ELSEWHERE:
+            continue
+        near = difflib.get_close_matches(name.upper(), known, n=1)
+        lines.append(f"{name} is not a setting" + (f"; is {near[0]} meant?" if near else ""))
+    return lines
+
+
+def _explain(details: Any) -> str:
+    """One line about one wrong value. The value itself stays out of it: it may be a password."""
+    name = str(details["loc"][0])
+    text = str(details["msg"]).removeprefix("Value error, ")
+    return f"{variable(name)}: {text[0].lower()}{text[1:]} ({Settings.model_fields[name].description})"

@@ -1,0 +1,126 @@
+"""The whole system on one machine: broker and store (unless they are given), topics, agents, screen; all children of one process."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from agents.ending import NEEDS_ATTENTION
+from agents.topics import create_missing
+from deploy import embedded, statefile
+from deploy.ports import is_free
+from deploy.problem import Problem
+from deploy.reach import wait_for_kafka, wait_for_redis, wait_for_screen
+from deploy.settings import Settings, variable
+from deploy.statefile import Listening
+from deploy.stopping import Stopping
+from deploy.supervisor import OnEnd, Part, Supervisor
+
+SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
+SERVER_GRACE_SECONDS = 5.0
+OUR_GRACE_SECONDS = 12.0  # an agent may take nine seconds to leave its group
+NO_RESTART = frozenset({NEEDS_ATTENTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run, and where. `visitors`: name → arguments of further commands to run once everything is up."""
+
+    settings: Settings
+    data: Path
+    port: int
+    visitors: dict[str, Sequence[str]] = field(default_factory=dict)
+
+
+def run(plan: Plan, say: Callable[[str], None], ready: Callable[[Listening], Awaitable[None]]) -> None:
+    """Runs the stack until SIGINT, SIGTERM or SIGHUP; calls `ready` when everything answers.
+
+    A `Problem` when it cannot start or cannot go on. Whatever happens, no child outlives this call, nor this process.
+    """
+    with statefile.only_stack(plan.data):
+        if not is_free(plan.settings.host, plan.port):
+            raise Problem(f"port {plan.port} of {plan.settings.host} is taken: choose another with --port")
+        asyncio.run(_Stack(plan, say).run(ready))
+
+
+class _Stack:
+    def __init__(self, plan: Plan, say: Callable[[str], None]) -> None:
+        self._plan = plan
+        self._say = say
+
+    async def run(self, ready: Callable[[Listening], Awaitable[None]]) -> None:
+        self._supervisor = Supervisor(self._plan.data / "logs", self._say)
+        self._stopping = Stopping(self._supervisor.kill)
+        try:
+            if await self._or_stop(self._start(ready)):
+                await self._or_stop(asyncio.Event().wait())
+        finally:
+            await self._supervisor.stop()
+
+    async def _or_stop(self, work: Coroutine[Any, Any, object]) -> bool:
+        """Does the work; False as soon as the stack is asked to stop, a `Problem` as soon as it cannot go on."""
+        task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
+        watched: set[asyncio.Future[Any]] = {task, stop, self._supervisor.failed}
+        try:
+            await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+            if self._supervisor.failed.done():
+                raise Problem(self._supervisor.failed.result())
+            if stop.done():
+                return False
+            await task
+            return True
+        finally:
+            task.cancel()
+            stop.cancel()
+            await asyncio.gather(task, stop, return_exceptions=True)
+
+    async def _start(self, ready: Callable[[Listening], Awaitable[None]]) -> None:
+        settings = self._plan.settings
+        kafka, redis = await self._servers()
+        await asyncio.gather(wait_for_kafka(kafka, settings.wait_seconds), wait_for_redis(redis, settings.wait_seconds))
+        is_embedded = settings.kafka is None or settings.embedded
+        await create_missing(kafka, settings.partitions, settings.retention_hours)
+        environment = {
+            variable("kafka"): kafka,
+            variable("redis"): redis,
+            variable("embedded"): "1" if is_embedded else "0",
+        }
+        for number in range(1, settings.agents + 1):
+            await self._start_ours(f"agents-{number}", ["agents"], environment)
+        await self._start_ours("screen", ["screen", "--port", str(self._plan.port)], environment)
+        url = screen_url(settings.host, self._plan.port)
+        await wait_for_screen(url, settings.wait_seconds)
+        listening = Listening(os.getpid(), kafka, redis, url, is_embedded)
+        statefile.write(self._plan.data, listening)
+        await ready(listening)
+        for name, arguments in self._plan.visitors.items():
+            await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
+
+    async def _servers(self) -> tuple[str, str]:
+        """Starts what is not given; the addresses of Kafka and Redis."""
+        settings, data = self._plan.settings, self._plan.data
+        kafka, redis = settings.kafka, settings.redis
+        if kafka is None:
+            server = embedded.broker(data / "broker")
+            kafka = server.address
+            await self._supervisor.start(Part("broker", server.command, OnEnd.FAIL, SERVERS, SERVER_GRACE_SECONDS))
+        if redis is None:
+            server = embedded.store(data / "store")
+            redis = server.address
+            await self._supervisor.start(Part("store", server.command, OnEnd.RESTART, SERVERS, SERVER_GRACE_SECONDS))
+        return kafka, redis
+
+    async def _start_ours(
+        self, name: str, arguments: Sequence[str], environment: dict[str, str], layer: int = OURS, on_end: OnEnd = OnEnd.RESTART
+    ) -> None:
+        command = [sys.executable, "-m", "deploy", *arguments]
+        await self._supervisor.start(Part(name, command, on_end, layer, OUR_GRACE_SECONDS, environment, NO_RESTART))
+
+
+def screen_url(host: str, port: int) -> str:
+    """The address of a screen on this machine, as a browser here opens it."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 (compared)
+    return f"http://{shown}:{port}"

@@ -1,0 +1,115 @@
+"""Keeps child processes running, and ends them all."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from deploy.child import Child
+from deploy.logs import LogFile
+
+FIRST_DELAY_SECONDS = 0.5
+LONGEST_DELAY_SECONDS = 30.0
+STEADY_SECONDS = 60.0
+
+
+class OnEnd(Enum):
+    """What it means when a part ends by itself."""
+
+    RESTART = "it is started again, after a pause that grows while it keeps ending"
+    FAIL = "the whole stack cannot go on"
+    ACCEPT = "it had done its work"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process of the stack. Parts of a higher `layer` need those below, and are ended before them.
+
+    `final`: exit statuses that say that starting again would not help; a person must look.
+    """
+
+    name: str
+    command: Sequence[str]
+    on_end: OnEnd
+    layer: int
+    grace_seconds: float
+    environment: Mapping[str, str] = field(default_factory=dict)
+    final: frozenset[int] = frozenset()
+
+
+class Supervisor:
+    """Starts parts and watches over them. `failed` is set, with a line that says why, when the stack cannot go on."""
+
+    def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
+        self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._logs = logs
+        self._say = say
+        self._children: dict[str, tuple[Part, Child]] = {}
+        self._keepers: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    async def start(self, part: Part) -> None:
+        """Starts a part, and keeps it as its `on_end` says."""
+        child = Child(part.name, part.command, LogFile(self._logs / f"{part.name}.log"), self._say, part.environment)
+        self._children[part.name] = part, child
+        await child.start()
+        self._keepers.append(asyncio.create_task(self._keep(part, child), name=f"keeper of {part.name}"))
+
+    async def stop(self) -> None:
+        """Ends all parts, layer by layer from the top; each gets its grace before it is killed."""
+        self._stopping = True
+        for layer in sorted({part.layer for part, _ in self._children.values()}, reverse=True):
+            of_layer = [(part, child) for part, child in self._children.values() if part.layer == layer]
+            await asyncio.gather(*(child.stop(part.grace_seconds) for part, child in of_layer))
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        for _, child in self._children.values():
+            child.log.close()
+
+    def kill(self) -> None:
+        """Kills all parts at once; `stop` then has nothing to wait for."""
+        for _, child in self._children.values():
+            child.signal(signal.SIGKILL)
+
+    async def _keep(self, part: Part, child: Child) -> None:
+        delay = FIRST_DELAY_SECONDS
+        while True:
+            begin = time.monotonic()
+            status = await child.wait()
+            if self._stopping:
+                return
+            if part.on_end is not OnEnd.RESTART or status in part.final:
+                self._ended(part, child, status)
+                return
+            if time.monotonic() - begin > STEADY_SECONDS:
+                delay = FIRST_DELAY_SECONDS
+            self._say(f"{part.name} {describe(status)}; it starts again in {delay:g} s (see {child.log.path})")
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, LONGEST_DELAY_SECONDS)
+            if self._stopping:
+                return
+            await child.start()
+
+    def _ended(self, part: Part, child: Child, status: int) -> None:
+        if part.on_end is OnEnd.ACCEPT and status == 0:
+            self._say(f"{part.name} has ended")
+            return
+        if part.on_end is not OnEnd.FAIL:
+            self._say(f"{part.name} {describe(status)} and is not started again (see {child.log.path})")
+        elif not self.failed.done():
+            last = child.last_lines[-1] if child.last_lines else "it said nothing"
+            self.failed.set_result(f"{part.name} {describe(status)} (see {child.log.path}): {last}")
+
+
+def describe(status: int) -> str:
+    """An exit status in words."""
+    if status >= 0:
+        return f"ended with status {status}"
+    try:
+        return f"was ended by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was ended by signal {-status}"
