@@ -10,7 +10,7 @@ HyperLogLogs: <any of these>~<metric>, of a product's bucket p:<product>:b:<buck
 Hashes of state:
     facts   what is known of the room   shelf   product → its row       taken    product → units sold since its stock was set
     orders  order → steps seen          buyers  who has bought where    sold:<product>    ms of the order → units
-    scenes  id → scene                  paid:<bucket>  product + user → profile; expires
+    scenes  id → scene                  paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
 List: comments. Sorted sets: words, words:m:<minute>.
 
@@ -39,6 +39,17 @@ WORDS = "words"
 def digest(name: str) -> str:
     """A key-safe stand-in for a name from outside (96 bits: no two names of a room meet)."""
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def pair(first: str, second: str) -> str:
+    """Two names from outside as one field; the first's length keeps them apart from any other two."""
+    return f"{len(first)} {first}{second}"
+
+
+def unpair(field: str) -> tuple[str, str]:
+    """The two names that `pair` joined."""
+    length, _, both = field.partition(" ")
+    return both[: int(length)], both[int(length) :]
 
 
 @lru_cache(maxsize=65_536)

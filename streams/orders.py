@@ -84,7 +84,7 @@ class _Folding:
         if bucket >= self.tally.oldest:
             key = keys.paid(bucket)
             self.change.expire[key] = windows.KEEP_BUCKET_SECONDS
-            self.change.set(key, f"{event.user}{keys.SEP}{event.product}", audience.pack(profile))
+            self.change.set(key, keys.pair(event.user, event.product), audience.pack(profile))
         for name, figures in _visits(event).items():
             if name not in self.buyers:
                 self.buyers.add(name)
@@ -124,8 +124,8 @@ def _steps(order: str) -> str:
 
 
 def _refund(event: Refunded) -> str:
-    """The field of one refund; the id's length keeps (id, order) apart from any other pair."""
-    return f"r{len(event.id)}:{event.id}{event.order}"
+    """The field of one refund."""
+    return "r" + keys.pair(event.id, event.order)
 
 
 def _visits(event: Paid) -> dict[str, str]:

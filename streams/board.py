@@ -1,0 +1,207 @@
+"""The board: everything a screen shows of one room at one moment (contract, section 4). Made from its material, ready for JSON."""
+
+from typing import Any
+
+from streams import keys, metrics, products, topics, windows
+from streams.audience import DIMENSIONS, unpack
+from streams.material import Counters, Material, Profile
+from streams.metrics import MINUTES_ON_AIR, Value, share
+from streams.products import BoardRules
+
+_FUNNEL = (
+    ("exposed", "exposed_users"),
+    ("entered", "viewers"),
+    ("product_exposed", "product_exposed_users"),
+    ("product_clicked", "product_click_users"),
+    ("paid", "buyers"),
+)
+
+
+def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
+    """The board as of `now_ms`."""
+    total = _total(material, now_ms)
+    return {
+        "room": material.room,
+        **_facts(material),
+        "at": now_ms,
+        "as_of": _as_of(material),
+        "total": total,
+        "last_5m": _part(material, "last_5m", windows.last_5m(now_ms)),
+        "previous_5m": _part(material, "previous_5m", windows.previous_5m(now_ms)),
+        "funnel": _funnel(total),
+        "sources": _sources(material),
+        "products": products.build(material, now_ms, rules),
+        "audience": _audience(material, now_ms),
+        "comments": material.comments,
+        "words": [{"word": word, "count": count} for word, count in material.words],
+        "alerts": [],
+        "scenes": material.scenes,
+    }
+
+
+def headline(material: Material, now_ms: int) -> dict[str, Any]:
+    """What a list of rooms shows of this one."""
+    total = _total(material, now_ms)
+    shown = ("gmv", "online", "online_peak", "viewers", "entries", "orders_paid", "orders_unpaid", "buyers", "pay_rate")
+    last_5m = _part(material, "last_5m", windows.last_5m(now_ms))
+    return {
+        "room": material.room,
+        **_facts(material),
+        "at": now_ms,
+        "as_of": _as_of(material),
+        "total": {name: total[name] for name in shown},
+        "last_5m": {name: last_5m[name] for name in shown if name in last_5m},
+    }
+
+
+def minutes(material: Material, start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
+    """The minutes in [start_ms, end_ms) in which something happened and that have begun, each with its metrics."""
+    current = windows.bucket_of(now_ms)
+    running = windows.minute_of(current)
+    first, last = -(-start_ms // windows.MINUTE_MS), min(-(-end_ms // windows.MINUTE_MS), running + 1)
+    found = []
+    for minute in sorted(number for number in material.minutes if first <= number < last):
+        row = material.minute_rows.get(minute)
+        if row is None or minute >= running - 1:
+            row = material.minute_rows[minute] = _minute(material, minute, current)
+        found.append({"at": minute * windows.MINUTE_MS, **row})
+    return found
+
+
+def _minute(material: Material, minute: int, current: int) -> dict[str, Value]:
+    counters = material.minutes[minute]
+    row = metrics.result(metrics.ROOM_PART, {**counters, MINUTES_ON_AIR: 1})
+    row["online"] = _online(counters, minute, current)
+    return row
+
+
+def _online(counters: Counters, minute: int, current: int) -> float:
+    """The mean of the minute's online steps that have begun."""
+    first = minute * windows.BUCKETS_PER_MINUTE
+    begun = max(1, min(windows.BUCKETS_PER_MINUTE, current - first + 1))
+    return round(sum(counters.get(f"o{slot}", 0) for slot in range(begun)) / begun, 2)
+
+
+def _facts(material: Material) -> dict[str, Any]:
+    facts = material.facts
+    number = {name: int(facts[name]) if name in facts else None for name in ("opened_at", "closed_at", "goal_gmv")}
+    status = "ended" if number["closed_at"] else "live" if number["opened_at"] else "unopened"
+    return {
+        "title": facts.get("title", material.room),
+        "status": status,
+        "host": facts.get("host"),
+        "currency": facts.get("currency", "CNY"),
+        **number,
+    }
+
+
+def _as_of(material: Material) -> dict[str, int | None]:
+    """Topic → the newest event time counted."""
+    found = {topic: material.facts.get(f"as_of{keys.SEP}{topic}") for topic in topics.INPUTS}
+    return {topic: int(text) if text else None for topic, text in found.items()}
+
+
+def _total(material: Material, now_ms: int) -> dict[str, Value]:
+    total = metrics.result(metrics.ROOM, {**material.total, MINUTES_ON_AIR: _minutes_on_air(material, now_ms)})
+    current = windows.bucket_of(now_ms)
+    total["online"] = material.online(current)
+    total["online_peak"] = max(
+        (
+            number
+            for minute, counters in material.minutes.items()
+            for slot in range(windows.BUCKETS_PER_MINUTE)
+            if minute * windows.BUCKETS_PER_MINUTE + slot <= current and (number := counters.get(f"o{slot}", 0))
+        ),
+        default=0,
+    )
+    total["online_average"] = _online_average(material, current)
+    return total
+
+
+def _online_average(material: Material, current: int) -> float | None:
+    """The mean over the minutes from the first to the last with anyone online; a minute with nobody counts as 0."""
+    known = {
+        minute: online
+        for minute, counters in material.minutes.items()
+        if minute <= windows.minute_of(current) and (online := _online(counters, minute, current))
+    }
+    return round(sum(known.values()) / (max(known) - min(known) + 1), 2) if known else None
+
+
+def _minutes_on_air(material: Material, now_ms: int) -> float:
+    """From opening (or the first event) to closing (or now)."""
+    first = min(material.minutes, default=None)
+    start = material.facts.get("opened_at", None if first is None else first * windows.MINUTE_MS)
+    if start is None:
+        return 0
+    return max(0, int(material.facts.get("closed_at", now_ms)) - int(start)) / windows.MINUTE_MS
+
+
+def _part(material: Material, name: str, span: range) -> dict[str, Value]:
+    """The room's metrics over one window."""
+    buyers = {user for bucket in material.within(span) for user, _ in bucket.buyers()}
+    stored = material.sum(span) | material.part.get(name, {})
+    length = len(span) * windows.BUCKET_MS / windows.MINUTE_MS
+    return metrics.result(metrics.ROOM_PART, {**stored, "buyers": len(buyers), MINUTES_ON_AIR: length})
+
+
+def _funnel(total: dict[str, Value]) -> list[dict[str, Any]]:
+    """五维四率: each stage's people, and its rate of the stage before."""
+    rows: list[dict[str, Any]] = []
+    for stage, metric in _FUNNEL:
+        rate = share(total[metric], rows[-1]["users"]) if rows else None
+        rows.append({"stage": stage, "users": total[metric], "rate": rate})
+    return rows
+
+
+def _sources(material: Material) -> dict[str, dict[str, Any]]:
+    """Source → its metrics, and its share of all sources' entries and GMV."""
+    rows = {name: metrics.result(metrics.SOURCE, counters) for name, counters in material.sources.items()}
+    for metric in ("entries", "gmv"):
+        whole = sum(row[metric] or 0 for row in rows.values())
+        for row in rows.values():
+            row[f"{metric}_share"] = share(row[metric], whole)
+    return {name: {**row, "natural": not name.startswith("ads_")} for name, row in sorted(rows.items())}
+
+
+def _audience(material: Material, now_ms: int) -> dict[str, Any]:
+    viewers, buyers = _whole(material.viewers), _whole(material.buyers)
+    return {"viewers": viewers, "buyers": buyers, "tgi": _tgi(viewers, buyers), "last_5m": _audience_part(material, now_ms)}
+
+
+def _whole(profile: Profile) -> Profile:
+    return {dimension: dict(sorted(profile.get(dimension, {}).items())) for dimension in DIMENSIONS}
+
+
+def _tgi(viewers: Profile, buyers: Profile) -> dict[str, dict[str, float | None]]:
+    """100 × share among buyers ÷ share among viewers."""
+    found: dict[str, dict[str, float | None]] = {}
+    for dimension in DIMENSIONS:
+        all_viewers, all_buyers = sum(viewers[dimension].values()), sum(buyers[dimension].values())
+        found[dimension] = {}
+        for value in sorted({*viewers[dimension], *buyers[dimension]}):
+            mine = share(viewers[dimension].get(value, 0), all_viewers)
+            theirs = share(buyers[dimension].get(value, 0), all_buyers)
+            found[dimension][value] = round(100 * theirs / mine, 1) if mine and theirs is not None else None
+    return found
+
+
+def _audience_part(material: Material, now_ms: int) -> dict[str, Profile]:
+    """The last 5 minutes: watching (heard of on live.views), paid, and the difference: watching but not paid."""
+    span = windows.last_5m(now_ms)
+    watching: Profile = {dimension: {} for dimension in DIMENSIONS}
+    profiles: dict[str, str] = {}
+    for bucket in material.within(span):
+        for name, people in bucket.watching.items():
+            dimension, _, value = name.partition(keys.SEP)
+            watching[dimension][value] = watching[dimension].get(value, 0) + people
+        profiles |= {keys.unpair(field)[0]: profile for field, profile in bucket.paid.items()}
+    paid: Profile = {dimension: {} for dimension in DIMENSIONS}
+    for profile in profiles.values():
+        for dimension, value in zip(DIMENSIONS, unpack(profile), strict=True):
+            paid[dimension][value] = paid[dimension].get(value, 0) + 1
+    unpaid = {
+        dimension: {value: max(0, people - paid[dimension].get(value, 0)) for value, people in values.items()}
+        for dimension, values in watching.items()
+    }
+    return {"watching": watching, "paid": paid, "unpaid": unpaid}

@@ -1,0 +1,106 @@
+"""From the hashes of a room to its material: which key goes where. The one place that knows the fields' shapes on the reading side."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from streams import keys, shelf
+from streams.material import Bucket, Counters, Material
+from streams.metrics import COUNTED, PEOPLE, PRODUCT_PEOPLE, ROOM_PEOPLE
+
+#: People metric → a counter that is there wherever the people are.
+EVENTS_OF = {metric: COUNTED[kind] for kind, metric in PEOPLE.items() if metric in PRODUCT_PEOPLE}
+
+_BUCKETS = ("b:", "watching:", "paid:")
+_FIGURES = ("m:", "p:", "s:")
+_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.SCENES}
+
+
+def bucket_number(key: str) -> int | None:
+    """The bucket that a key is about, if it is about one."""
+    return int(key.rpartition(":")[2]) if key.startswith(_BUCKETS) else None
+
+
+def is_hash(key: str) -> bool:
+    """Whether the key is a hash that goes into the material."""
+    return key in _SINGLE or key.startswith(_BUCKETS + _FIGURES)
+
+
+def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
+    """Puts one hash into the material."""
+    number = bucket_number(key)
+    if number is not None:
+        _take_bucket(material.bucket(number), key, fields)
+    elif key in _SINGLE:
+        _take_single(material, key, fields)
+    elif key.startswith("m:"):
+        minute = int(key[2:])
+        material.minutes[minute] = material.minutes.get(minute, {}) | _numbers(fields)
+        material.minute_rows.pop(minute, None)
+    else:
+        kind = material.products if key.startswith("p:") else material.sources
+        name = material.names[key] = fields["name"]
+        kind[name] = kind.get(name, {}) | _numbers({field: text for field, text in fields.items() if field != "name"})
+
+
+def figures(material: Material, key: str) -> tuple[Counters, Sequence[str]] | None:
+    """The counters behind a key of figures that people are counted beside, and the metrics that do."""
+    if key == keys.TOTAL:
+        return material.total, ROOM_PEOPLE
+    if key.startswith("m:"):
+        counters = material.minutes[int(key[2:])]
+        return counters, [metric for metric in ROOM_PEOPLE if any(name in counters for name in _events_of(metric))]
+    if key.startswith("p:"):
+        return material.products[material.names[key]], PRODUCT_PEOPLE
+    return None
+
+
+def _events_of(metric: str) -> list[str]:
+    return [COUNTED[kind] for kind, people in PEOPLE.items() if people == metric]
+
+
+def _take_bucket(bucket: Bucket, key: str, fields: Mapping[str, str]) -> None:
+    if key.startswith("watching:"):
+        bucket.watching = _numbers(fields)
+    elif key.startswith("paid:"):
+        bucket.paid = dict(fields)
+    else:
+        bucket.room, bucket.products = {}, {}
+        for field, text in fields.items():
+            metric, _, product = field.partition(keys.SEP)
+            counters = bucket.products.setdefault(product, {}) if product else bucket.room
+            counters[metric] = int(text)
+
+
+def _take_single(material: Material, key: str, fields: Mapping[str, str]) -> None:
+    if key == keys.TOTAL:
+        material.total |= _numbers(fields)
+    elif key == keys.FACTS:
+        material.facts = dict(fields)
+    elif key == keys.TAKEN:
+        material.taken = _numbers(fields)
+    elif key == keys.SHELF:
+        material.shelf = {product: shelf.parse(text) for product, text in fields.items()}
+    elif key == keys.SCENES:
+        material.scenes = sorted(rows(fields.values()), key=lambda scene: (scene["at"], scene["id"]), reverse=True)
+    else:
+        _take_audience(material, fields)
+
+
+def _take_audience(material: Material, fields: Mapping[str, str]) -> None:
+    for field, text in fields.items():
+        who, dimension, value = field.split(keys.SEP, 2)
+        if who == "buyers":
+            material.buyers.setdefault(dimension, {})[value] = int(text)
+        else:  # the number of people comes from the HyperLogLog
+            material.viewers.setdefault(dimension, {}).setdefault(value, 0)
+
+
+def _numbers(fields: Mapping[str, str]) -> Counters:
+    return {name: int(text) for name, text in fields.items()}
+
+
+def rows(texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Rows kept as JSON."""
+    return [msgspec.json.decode(text) for text in texts]

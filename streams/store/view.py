@@ -1,0 +1,107 @@
+"""A room, read and kept current: each refresh reads only what changed since the last one."""
+
+from collections.abc import Iterable
+
+from streams import keys, windows
+from streams.material import Material
+from streams.metrics import PRODUCT_PEOPLE, ROOM_PEOPLE
+from streams.store import reading
+from streams.store.port import Store
+
+_NEWEST_COMMENTS = 100
+_TOP_WORDS = 60
+
+
+class RoomView:
+    """One room's material. `refresh` raises `StoreAway`; what was read before stays as it was then."""
+
+    def __init__(self, store: Store, room: str) -> None:
+        self._store = store
+        self.material = Material(room)
+        self._end: int | None = None  # the bucket that the windows end with
+
+    async def refresh(self, now_ms: int) -> bool:
+        """Reads what changed. False: nothing did, and both windows still end with the same bucket."""
+        rev, touched = await self._store.touched(self.material.room, self.material.rev)
+        end = windows.bucket_of(now_ms)
+        if rev == self.material.rev and end == self._end:
+            return False
+        changed = self._relevant(touched, now_ms)
+        await self._read_hashes(changed)
+        await self._read_lists(changed)
+        await self._read_people(changed, now_ms, moved=end != self._end)
+        first = windows.previous_5m(now_ms).start
+        self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
+        self.material.rev, self._end = rev, end
+        return True
+
+    def _relevant(self, touched: Iterable[str], now_ms: int) -> set[str]:
+        """Leaves out the buckets that are in no window (they may be gone already)."""
+        first = windows.previous_5m(now_ms).start
+        return {key for key in touched if (number := reading.bucket_number(key)) is None or number >= first}
+
+    async def _read_hashes(self, changed: set[str]) -> None:
+        wanted = sorted(key for key in changed if reading.is_hash(key))
+        for key, fields in zip(wanted, await self._store.hashes(self.material.room, wanted), strict=True):
+            reading.take(self.material, key, fields)
+
+    async def _read_lists(self, changed: set[str]) -> None:
+        room = self.material.room
+        if keys.COMMENTS in changed:
+            heads = await self._store.heads(room, {keys.COMMENTS: _NEWEST_COMMENTS})
+            self.material.comments = reading.rows(heads[keys.COMMENTS])
+        if keys.WORDS in changed:
+            self.material.words = (await self._store.tops(room, {keys.WORDS: _TOP_WORDS}))[keys.WORDS]
+
+    async def _read_people(self, changed: set[str], now_ms: int, moved: bool) -> None:
+        """Counts people where something changed: one call for all HyperLogLogs."""
+        material = self.material
+        asked = [*_totals(material, changed), *_windows(material, changed, now_ms, moved)]
+        numbers = await self._store.counts(material.room, [union for _, _, union in asked])
+        for (counters, metric, _), number in zip(asked, numbers, strict=True):
+            counters[metric] = number
+
+
+#: (counters to write into, metric, HyperLogLogs to unite)
+_Ask = tuple[dict[str, int], str, list[str]]
+
+
+def _totals(material: Material, changed: set[str]) -> Iterable[_Ask]:
+    for key in changed:
+        if key == keys.AUDIENCE:
+            for dimension, values in material.viewers.items():
+                for value in values:
+                    yield values, value, [keys.viewers(dimension, value)]
+        elif (found := reading.figures(material, key)) is not None:
+            counters, metrics = found
+            for metric in metrics:
+                yield counters, metric, [keys.people(key, metric)]
+
+
+def _windows(material: Material, changed: set[str], now_ms: int, moved: bool) -> Iterable[_Ask]:
+    numbers = {reading.bucket_number(key) for key in changed} - {None}
+    for name, span in (("last_5m", windows.last_5m(now_ms)), ("previous_5m", windows.previous_5m(now_ms))):
+        if not moved and not any(number in span for number in numbers):
+            continue
+        minutes, buckets = windows.cover(span)
+        figures = [keys.minute(number) for number in minutes] + [keys.bucket(number) for number in buckets]
+        counters = material.part[name] = {}
+        for metric in ROOM_PEOPLE:
+            yield counters, metric, [keys.people(key, metric) for key in figures]
+        if name == "last_5m":
+            yield from _products(material, span)
+
+
+def _products(material: Material, span: range) -> Iterable[_Ask]:
+    """The people of each product that had any in the last 5 minutes."""
+    material.products_part = {}
+    unions: dict[tuple[str, str], list[str]] = {}
+    for number in span:
+        bucket = material.buckets.get(number)
+        for product, counters in bucket.products.items() if bucket else ():
+            stem = keys.bucket(number, keys.product(product))
+            for metric in PRODUCT_PEOPLE:
+                if reading.EVENTS_OF[metric] in counters:
+                    unions.setdefault((product, metric), []).append(keys.people(stem, metric))
+    for (product, metric), union in unions.items():
+        yield material.products_part.setdefault(product, {}), metric, union
