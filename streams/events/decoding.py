@@ -1,0 +1,79 @@
+"""From a record's bytes to an event, or to the reason why not."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from streams import topics
+from streams.events import orders, scenes, viewers
+from streams.events.base import Event
+
+EARLIEST_MS = 946_684_800_000  # 2000-01-01T00:00:00Z
+FUTURE_MS = 60_000  # how far ahead of the clock an event may be
+
+_ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+_TYPES: dict[str, Any] = {
+    topics.VIEWS: viewers.RoomExposed | viewers.Entered | viewers.Stayed | viewers.Left | viewers.Liked | viewers.Shared
+    | viewers.Followed | viewers.JoinedClub | viewers.Disliked,
+    topics.CLICKS: viewers.ProductExposed | viewers.Clicked | viewers.Carted,
+    topics.ORDERS: orders.Created | orders.Paid | orders.Cancelled | orders.Refunded,
+    topics.COMMENTS: viewers.Commented,
+    topics.SCENES: scenes.Opened | scenes.Closed | scenes.Listed | scenes.Delisted | scenes.Stocked
+    | scenes.ExplainStarted | scenes.ExplainEnded | scenes.HostOn | scenes.HostOff | scenes.BagStarted | scenes.BagDrawn
+    | scenes.Noted | scenes.NoteEdited | scenes.NoteDeleted | scenes.Violated | scenes.Prompted | scenes.Spent,
+}  # fmt: skip
+_DECODERS = {topic: msgspec.json.Decoder(types) for topic, types in _TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Bad input. `detail` says what is wrong, in one line; `reason` is one of a few fixed words:
+
+    too-large, not-json (or not UTF-8), missing-field, wrong-type, wrong-value, unknown-kind, future, too-old.
+    """
+
+    reason: str
+    detail: str
+
+
+def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
+    """One record of an input topic as an event. `limit_ms`: the highest `at` that is not yet the future."""
+    if len(raw) > topics.MAX_RECORD_BYTES:
+        return Rejected("too-large", f"{len(raw)} bytes, at most {topics.MAX_RECORD_BYTES}")
+    try:
+        event: Event = _DECODERS[topic].decode(raw)
+    except msgspec.ValidationError as error:
+        return Rejected(_fault(str(error)), _one_line(error))
+    except msgspec.DecodeError as error:
+        return Rejected("not-json", _one_line(error))
+    except (UnicodeDecodeError, RecursionError) as error:
+        return Rejected("not-json", type(error).__name__)
+    return _misplaced(event, limit_ms) or event
+
+
+def _misplaced(event: Event, limit_ms: int) -> Rejected | None:
+    """What is wrong with the event's time or room, if anything."""
+    if event.at > limit_ms:
+        return Rejected("future", f"at={event.at} is more than {FUTURE_MS // 1000} s ahead of the clock")
+    if event.at < EARLIEST_MS:
+        return Rejected("too-old", f"at={event.at} is before 2000-01-01")
+    if not _ROOM.fullmatch(event.room):
+        return Rejected("wrong-value", "room must be 1 to 64 of A-Z a-z 0-9 _ . -")
+    return None
+
+
+def _fault(message: str) -> str:
+    """The reason that fits what msgspec says."""
+    if "missing required field" in message:
+        return "unknown-kind" if "`kind`" in message else "missing-field"
+    if message.startswith("Expected `"):
+        return "wrong-type" if "got" in message else "wrong-value"
+    return "unknown-kind" if message.endswith("`$.kind`") else "wrong-value"
+
+
+def _one_line(error: Exception) -> str:
+    """The error's text without line breaks or control characters (it may quote the record), at most 200 characters."""
+    return "".join(c if c.isprintable() else "?" for c in str(error))[:200]
