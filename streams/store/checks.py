@@ -1,0 +1,45 @@
+"""What a change must fulfil before it is sent: a store does not roll back, so nothing in it may fail half-way."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from streams.change import Change
+
+ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+#: Lua computes in doubles, which are exact up to here; only counters go further.
+EXACT = 2**53
+INT64 = 2**63
+#: Redis refuses expiries that leave its range of ms.
+LONGEST_SECONDS = 2**31 - 1
+
+
+def check(changes: Sequence[Change]) -> None:
+    """Raises ValueError when a change cannot be applied as a whole, or when two are of one room.
+
+    Of two of one room, the first could be refused and the second pass its fence: the first would then count as applied.
+    """
+    if len({change.room for change in changes}) < len(changes):
+        raise ValueError("one call takes at most one change of each room")
+    for change in changes:
+        _check(change)
+
+
+def _check(change: Change) -> None:
+    if not ROOM.fullmatch(change.room):
+        raise ValueError(f"{change.room!r} cannot be a room's name")
+    if not 0 <= change.position.first <= change.position.last < EXACT:
+        raise ValueError(f"{change.position} is no range of offsets")
+    for fields in change.add.values():
+        _check_range(fields.values(), -INT64, INT64 - 1)
+    for values in (change.raised, change.score):
+        for fields in values.values():
+            _check_range(fields.values(), -EXACT, EXACT)
+    _check_range(change.guards.values(), 0, EXACT)
+    _check_range((keep for _, keep in change.push.values()), 1, EXACT)
+    _check_range(change.expire.values(), 0, LONGEST_SECONDS)
+
+
+def _check_range(values: Iterable[int], low: int, high: int) -> None:
+    for value in values:
+        if not low <= value <= high:
+            raise ValueError(f"{value} is not between {low} and {high}")
