@@ -1,0 +1,92 @@
+"""The Faust app: settings that fit chunks, and everything an agent needs."""
+
+import time
+from collections.abc import Awaitable
+from typing import Any
+
+import faust
+from mode import CrashingSupervisor
+
+from agents import clicks, comments, log_id, orders, scenes, transport, views
+from agents.budget import Budget
+from agents.dead_letters import DeadLetters
+from agents.ending import Ending
+from agents.gauges import Gauges
+from agents.patience import Patience
+from agents.progress import Progress
+from agents.runner import Runner
+from agents.settings import AgentSettings
+from agents.stall import Stall
+from agents.watch import Watch
+from streams.store.port import Store
+from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
+
+#: Chunks that wait for an agent, per partition; the fetcher waits when they are so many.
+_BUFFERED_CHUNKS = 4
+
+
+def clock_ms() -> int:
+    """Unix time in ms."""
+    return time.time_ns() // 1_000_000
+
+
+class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, see pyproject.toml
+    """The app of one worker."""
+
+    def __init__(self, settings: AgentSettings, store: Store) -> None:
+        transport.register()
+        super().__init__(settings.group, **_options(settings))
+        self.settings = settings
+        self.ending = Ending()
+        self.gauges = Gauges()
+        self.progress = Progress(store, lambda: log_id.read(settings.kafka))
+        patience = Patience()
+        dead_letters = DeadLetters(
+            self._send_dead_letter, Budget(settings.dead_letters_per_minute, settings.dead_letters_per_run), clock_ms
+        )
+        self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms)
+        self.watch = Watch(settings.kafka, store, self.progress, Stall(settings.stalled_seconds), patience, self.gauges, self.ending)
+
+    async def _send_dead_letter(self, key: bytes, value: bytes) -> Awaitable[object]:
+        producer = await self.maybe_start_producer()
+        acknowledged: Awaitable[object] = await producer.send(DEAD_LETTERS, key, value, None, None, None)
+        return acknowledged
+
+    def _create_directories(self) -> None:
+        """Nothing: no table lives on disk, and an agent has no business in the directory it was started in."""
+
+
+def build(settings: AgentSettings, store: Store) -> App:
+    """The app with its agents. `store` must be used in the loop the app will run in."""
+    app = App(settings, store)
+    for module in (views, clicks, orders, comments, scenes):
+        topic = app.topic(module.TOPIC, schema=transport.ChunkSchema())
+        # One actor per partition keeps its order, and lets the round trips of partitions overlap. After an exception Faust acknowledges the
+        # event all the same, under any supervisor; only the end of the process makes the next one start at the store's progress.
+        app.agent(topic, isolated_partitions=True, supervisor_strategy=CrashingSupervisor)(module.agent(app.runner))
+    app.task(app.watch.run)
+    return app
+
+
+def _options(settings: AgentSettings) -> dict[str, Any]:
+    # The embedded broker completes a join only after half the group's rebalance time-out.
+    session, heartbeat, rebalance = (6.0, 1.0, 4.0) if settings.embedded else (10.0, 3.0, 15.0)
+    return {
+        "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.split(",")],
+        "store": "memory://",
+        "processing_guarantee": "at_least_once",  # the store makes it exactly once; "exactly_once" swallows commit errors
+        "web_enabled": False,
+        "topic_disable_leader": True,
+        "topic_allow_declare": False,  # agents.topics creates them, with their settings
+        "table_standby_replicas": 0,  # there are no tables: plain round-robin assignment
+        "stream_wait_empty": False,
+        "stream_recovery_delay": 0.0,
+        "stream_buffer_maxsize": _BUFFERED_CHUNKS,
+        "broker_max_poll_records": settings.poll_records,
+        "broker_session_timeout": session,
+        "broker_heartbeat_interval": heartbeat,
+        "broker_rebalance_timeout": rebalance,
+        "broker_request_timeout": 40.0,  # must not be below the session's; a seek ends before it, see transport.SEEK_SECONDS
+        "consumer_auto_offset_reset": "earliest",
+        "producer_max_request_size": 2 * MAX_MESSAGE_BYTES,
+    }

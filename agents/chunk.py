@@ -1,0 +1,67 @@
+"""A chunk: the records that one fetch brought for one partition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from streams.events import FUTURE_MS, Event, Rejected, decode
+from streams.topics import Partition
+
+
+class Record(Protocol):
+    """What is needed of one of aiokafka's records. `timestamp`: Unix ms, negative or None where the broker has none."""
+
+    @property
+    def offset(self) -> int: ...  # noqa: D102
+    @property
+    def timestamp(self) -> int | None: ...  # noqa: D102
+    @property
+    def value(self) -> bytes | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Records of one partition in offset order, at least one. `log` is the id of the cluster they come from."""
+
+    log: str
+    partition: Partition
+    records: Sequence[Record]
+
+    @property
+    def next(self) -> int:
+        """The offset after the last record."""
+        return self.records[-1].offset + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A rejected record and why."""
+
+    record: Record
+    why: Rejected
+
+
+#: Events with their offsets, in offset order.
+Events = list[tuple[int, Event]]
+
+
+def decode_all(chunk: Chunk, now_ms: int) -> tuple[dict[str, Events], list[Bad]]:
+    """The chunk's events by room, and what was rejected.
+
+    Whether `at` lies in the future is measured from when the record was written to the log, not from when it is read: so a second reading
+    of the log, years later, decides the same. A producer's clock may run ahead, hence never later than `now_ms`.
+    """
+    topic = chunk.partition.topic
+    rooms: dict[str, Events] = {}
+    bad: list[Bad] = []
+    for record in chunk.records:
+        written = record.timestamp
+        limit = now_ms if written is None or written < 0 or written > now_ms else written
+        event = decode(topic, record.value or b"", limit + FUTURE_MS)
+        if isinstance(event, Rejected):
+            bad.append(Bad(record, event))
+        elif (events := rooms.get(event.room)) is not None:
+            events.append((record.offset, event))
+        else:
+            rooms[event.room] = [(record.offset, event)]
+    return rooms, bad

@@ -1,0 +1,19 @@
+"""What viewers say: the agent of `live.comments`."""
+
+from collections.abc import AsyncIterable, Awaitable, Callable
+
+from agents.chunk import Chunk
+from agents.runner import Runner
+from streams.topics import COMMENTS as TOPIC
+
+__all__ = ["TOPIC", "agent"]
+
+
+def agent(runner: Runner) -> Callable[[AsyncIterable[Chunk]], Awaitable[None]]:
+    """The agent, for Faust to run."""
+
+    async def comments(chunks: AsyncIterable[Chunk]) -> None:
+        async for chunk in chunks:
+            await runner.apply(chunk)
+
+    return comments

@@ -1,0 +1,66 @@
+"""Where each partition is taken up again: what the store says, checked against what the log still has.
+
+Kafka's committed offsets are never asked. They may be ahead of the store (a crashed agent's acknowledgement still counts for Faust), and
+then events would be lost; the store's progress is raised only after everything before it is applied.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from streams.store.port import Store
+from streams.topics import Partition
+
+log = logging.getLogger(__name__)
+
+
+class LogMadeAnew(Exception):
+    """A partition ends before the store's progress in it: these are not the records that were applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the log has of a partition: the records `first` … `end` - 1."""
+
+    first: int
+    end: int
+
+
+def start(partition: Partition, progress: int | None, kept: Kept) -> int:
+    """The offset to go on from. Logs what was lost to retention; raises `LogMadeAnew`."""
+    if progress is None:
+        return kept.first
+    if progress > kept.end:
+        raise LogMadeAnew(
+            f"{partition} ends at {kept.end}, but {progress} of its records are applied: the topic was created anew, or its log was cut. "
+            "Going on would hide new events behind old fences. Give the agents and screens an empty store (another database in "
+            "LIVESCREEN_REDIS, or clear this one): all that the log still holds is then counted again"
+        )
+    if progress < kept.first:
+        log.error(
+            "%s: %d records were deleted by retention before they were applied (%d to %d); going on at %d. Raise the topic's retention.ms",
+            partition, kept.first - progress, progress, kept.first - 1, kept.first,
+        )  # fmt: skip
+        return kept.first
+    return progress
+
+
+class Progress:
+    """The progress of this worker's partitions. `read_log` gives the id of the log as it is now."""
+
+    def __init__(self, store: Store, read_log: Callable[[], Awaitable[str]]) -> None:
+        self._store = store
+        self._read_log = read_log
+        #: The log's id at the last assignment; empty before the first.
+        self.log = ""
+        #: The partitions of the last assignment.
+        self.assigned: frozenset[Partition] = frozenset()
+
+    async def starts(self, kept: Mapping[Partition, Kept]) -> dict[Partition, int]:
+        """Where to go on in each of the partitions just assigned. Raises `StoreAway`, `LogMadeAnew` and Kafka's errors."""
+        # Read anew each time: after a restart of the embedded broker the same address is another log, where old progress means nothing.
+        self.log = await self._read_log()
+        self.assigned = frozenset(kept)
+        log.info("assigned %d partitions of log %s", len(kept), self.log)
+        known = await self._store.progress(self.log, list(kept))
+        return {partition: start(partition, known.get(partition), has) for partition, has in kept.items()}

@@ -1,0 +1,35 @@
+"""What one agent worker must know. Read from the environment by `deploy.settings`, never here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """The settings of one worker.
+
+    kafka         "host:port", several with commas between them
+    redis         the store's URL; may hold a password, so it is never logged
+    embedded      Kafka is the embedded broker: no idempotent producer, and joins that take half the rebalance time-out
+    partitions    of a topic, where it has to be created
+    retention_hours   how long a created topic keeps its records; -1: for ever
+    poll_records  the most records one fetch brings
+    wait_seconds  how long to wait for Kafka and the store at start
+    stalled_seconds   with records waiting and none applied for so long, the worker ends, to be started afresh
+    metrics_port  where Prometheus may scrape, at `metrics_host`; None: nowhere
+    log_level     "debug", "info", "warning" or "error"
+    """
+
+    kafka: str
+    redis: str
+    embedded: bool = False
+    group: str = "livescreen"
+    partitions: int = 4
+    retention_hours: int = 168
+    poll_records: int = 2_000
+    dead_letters_per_minute: int = 10_000
+    dead_letters_per_run: int = 100_000
+    wait_seconds: float = 60.0
+    stalled_seconds: float = 60.0
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
+    log_level: str = "info"

@@ -1,0 +1,171 @@
+"""The transport `chunks://`: Faust over aiokafka, with all records of one fetch and partition as one message.
+
+Why. Faust spends about 100 µs an event (four tasks and three turns of the loop), batched by `take` or not: the cost arises before an agent
+sees anything. Handing an agent whole chunks makes it a cost per chunk. An agent stays an ordinary `async for`.
+
+And progress is the store's (`agents.progress`), not Kafka's commit, so what Faust does to keep commits exact is left out. Commits still
+happen, behind the store, for those who watch the group's lag in Kafka.
+
+Faust finds this module by the entry point `faust.transports`; `register` does the same for a tree that is not installed.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+import faust
+from faust.transport import drivers
+from faust.transport.drivers import aiokafka as stock
+from faust.types import TP, ConsumerMessage
+
+from agents.chunk import Chunk
+from agents.ending import NEEDS_ATTENTION, RESTART
+from agents.progress import Kept, LogMadeAnew
+from streams.topics import Partition
+
+SCHEME = "chunks"
+
+#: What a seek may take. Faust itself gives up after `broker_request_timeout`, but silently: it would sit there for ever with 0 events.
+SEEK_SECONDS = 25.0
+
+
+class SeekFailed(Exception):
+    """The assigned partitions could not be taken up; the worker has to start again."""
+
+
+class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not checked, see pyproject.toml
+    """Faust's consumer, with chunks as messages and the store as the authority on offsets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._fetch_generation: int | None = None
+        self._expected: dict[TP, int] = {}
+
+    async def perform_seek(self) -> None:
+        """Takes up the assigned partitions where the store says.
+
+        Faust calls this at the end of each rebalance, while no records flow. It has to be here: the signals `on_partitions_assigned` and
+        `on_rebalance_complete` come earlier, and what they seek is overwritten.
+        """
+        assigned = self.assignment()
+        if not assigned:
+            return
+        try:
+            async with asyncio.timeout(SEEK_SECONDS):
+                await self._take_up(assigned)
+        except TimeoutError:
+            raise SeekFailed(f"no answer from Kafka or the store within {SEEK_SECONDS:.0f} s of an assignment") from None
+        except LogMadeAnew as error:
+            await self.app.ending.reach(NEEDS_ATTENTION, str(error))
+
+    async def _take_up(self, assigned: set[TP]) -> None:
+        # A fetch that began before the rebalance would move the positions after we have set them.
+        await self._idle.wait()
+        first = await self.earliest_offsets(*assigned)
+        end = await self.highwaters(*assigned)
+        kept = {Partition(tp.topic, tp.partition): Kept(first[tp], end[tp]) for tp in assigned}
+        starts = await self.app.progress.starts(kept)
+        offsets = {TP(partition.topic, partition.number): offset for partition, offset in starts.items()}
+        # Not `seek`, which touches the consumer from the wrong thread.
+        await self.seek_wait(offsets)
+        for tp, offset in offsets.items():
+            self._read_offset[tp] = offset or None
+            self._committed_offset[tp] = offset or None
+            self._acked[tp].clear()
+            self._acked_index[tp].clear()
+        self._expected = offsets
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[Any, list[Any]]:  # noqa: ASYNC109 (Faust's)
+        # The generation counts from here, after Faust has waited for the flow to resume: what was fetched under another one is dropped.
+        self._idle.clear()
+        self._fetch_generation = self.app.consumer_generation_id
+        try:
+            records: Mapping[Any, list[Any]] = await super()._getmany(active_partitions, timeout)
+            return records
+        finally:
+            self._idle.set()
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:  # noqa: ASYNC109 (Faust's)
+        """One message for each partition that a fetch brought records of.
+
+        What a rebalance overtakes is dropped: the seek at its end brings it back, to whoever has the partition then.
+        """
+        fetched, _ = await self._wait_next_records(timeout)
+        generation = self._fetch_generation
+        for key, records in (fetched or {}).items():
+            if self.should_stop or not self.flow_active or self.app.consumer_generation_id != generation:
+                return
+            tp = TP(key.topic, key.partition)
+            await self._check_order(tp, records)
+            self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+            yield tp, self._message(tp, records)
+
+    async def _check_order(self, tp: TP, records: list[Any]) -> None:
+        """Notices that the log under an unbroken connection is another one: aiokafka then goes back to its start without a word."""
+        expected = self._expected.get(tp, 0)
+        if records[0].offset < expected:
+            line = f"{tp.topic}:{tp.partition} went back from {expected} to {records[0].offset}"
+            await self.app.ending.reach(RESTART, f"stopping, to be started again: {line}; its log is another one now")
+        self._expected[tp] = records[-1].offset + 1
+
+    def _message(self, tp: TP, records: list[Any]) -> ConsumerMessage:
+        last = records[-1]
+        chunk = Chunk(self.app.progress.log, Partition(tp.topic, tp.partition), records)
+        return ConsumerMessage(
+            topic=tp.topic, partition=tp.partition, offset=last.offset, timestamp=last.timestamp / 1000, timestamp_type=last.timestamp_type,
+            headers=(), key=None, value=chunk, checksum=None, serialized_key_size=0, serialized_value_size=0, tp=tp,
+            generation_id=self._fetch_generation,
+        )  # fmt: skip
+
+    def on_buffer_full(self, tp: TP) -> None:
+        """Nothing: a full queue blocks the fetcher by itself. Stock stops fetching, and may sleep for a second: a tenth of the speed."""
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """Nothing, see `on_buffer_full`."""
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Nothing: a message stands for all records before its offset."""
+
+    def _new_offset(self, tp: TP) -> int | None:
+        """The offset to commit. One actor handles a partition, so chunks are acknowledged in order, and the last stands for all."""
+        acked = self._acked[tp]
+        if not acked:
+            return None
+        offset: int = max(acked) + 1
+        acked.clear()
+        self._acked_index[tp].clear()
+        return offset
+
+
+class Producer(stock.Producer):  # type: ignore[misc]  # as above
+    """Faust's producer; against real Kafka a retry never writes a record twice."""
+
+    def _settings_extra(self) -> Mapping[str, Any]:
+        # The embedded broker cannot number its producers (InitProducerId fails).
+        return {"acks": "all", "enable_idempotence": not self.app.settings.embedded}
+
+
+class Transport(stock.Transport):  # type: ignore[misc]  # as above
+    """What `chunks://host:port` stands for."""
+
+    Consumer = Consumer
+    Producer = Producer
+
+
+class ChunkSchema(faust.Schema):  # type: ignore[misc]  # as above
+    """Leaves a message as it is: the agent decodes the records itself."""
+
+    def compile(self, app: Any, **_: Any) -> Callable[..., Awaitable[Any]]:
+        """The function that makes a stream's event of a message."""
+
+        async def decode(message: Any, *, propagate: bool = False) -> Any:
+            return app.create_event(None, message.value, message.headers, message)
+
+        return decode
+
+
+def register() -> None:
+    """Makes Faust know `chunks://` where this package is not installed, and so has no entry points."""
+    drivers.TRANSPORTS.aliases.setdefault(SCHEME, f"{__name__}:{Transport.__name__}")

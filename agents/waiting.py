@@ -1,0 +1,89 @@
+"""Waiting, at start, for Kafka and the store."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable
+
+from aiokafka.conn import collect_hosts
+from aiokafka.errors import KafkaError
+
+from agents import log_id
+from streams.store.port import Store, StoreAway
+
+log = logging.getLogger(__name__)
+
+_PAUSE_SECONDS = 0.5
+_LOG_EVERY_SECONDS = 3.0
+_CONNECT_SECONDS = 3.0
+
+
+class NotThere(Exception):
+    """What is waited for does not answer; the text says why."""
+
+
+class GaveUp(Exception):
+    """It did not come in time; the text is a line for people."""
+
+
+async def wait_for(name: str, remedy: str, probe: Callable[[], Awaitable[None]], patience_seconds: float) -> None:
+    """Returns as soon as `probe` does not raise `NotThere`. Says every few seconds what it waits for; `GaveUp` in the end."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + patience_seconds
+    quiet_until = 0.0
+    while True:
+        try:
+            return await probe()
+        except NotThere as error:
+            line = f"waiting for {name}: {error}; {remedy}"
+            if clock() >= until:
+                raise GaveUp(f"gave up {line}") from None
+        if clock() >= quiet_until:
+            quiet_until = clock() + _LOG_EVERY_SECONDS
+            log.warning("%s", line)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def wait_for_kafka(kafka: str, patience_seconds: float) -> None:
+    """Returns when Kafka answers as Kafka."""
+    await wait_for(f"Kafka at {kafka}", "set LIVESCREEN_KAFKA or start it", lambda: probe_kafka(kafka), patience_seconds)
+
+
+async def wait_for_store(store: Store, patience_seconds: float) -> None:
+    """Returns when the store answers."""
+    await wait_for("the store", "set LIVESCREEN_REDIS or start it", lambda: probe_store(store), patience_seconds)
+
+
+async def probe_kafka(kafka: str) -> None:
+    """Raises `NotThere` unless one of the brokers answers."""
+    # aiokafka only logs why it cannot connect, so one plain connection comes first.
+    reasons = [await _refusal(host, port) for host, port, _ in collect_hosts(kafka, randomize=False)]
+    if all(reasons):
+        raise NotThere(", ".join(dict.fromkeys(filter(None, reasons))))
+    try:
+        await log_id.read(kafka)
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise NotThere(f"it does not answer as Kafka does ({type(error).__name__})") from None
+    except log_id.NoLogId as error:
+        raise NotThere(str(error)) from None
+
+
+async def probe_store(store: Store) -> None:
+    """Raises `NotThere` unless the store answers."""
+    try:
+        await store.ping()
+    except StoreAway as error:
+        raise NotThere(str(error)) from None
+
+
+async def _refusal(host: str, port: int) -> str | None:
+    """Why no connection is made, in a few words."""
+    try:
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            _, writer = await asyncio.open_connection(host, port)
+    except TimeoutError:
+        return "no answer"
+    except OSError as error:
+        return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "unknown host"
+    writer.close()
+    return None

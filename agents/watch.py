@@ -1,0 +1,86 @@
+"""Measures the lag all along, for Prometheus and for the watch on stalls.
+
+With a client of its own: the consumer is what may have stopped working.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from agents.ending import RESTART, Ending
+from agents.gauges import Gauges
+from agents.patience import Patience
+from agents.progress import Progress
+from agents.stall import Lag, Stall
+from streams.store.port import Store, StoreAway
+from streams.topics import INPUTS, Partition
+
+log = logging.getLogger(__name__)
+
+_EVERY_SECONDS = 5.0
+_TIMEOUT_MS = 10_000
+
+
+class Watch:
+    """Looks at all partitions of all input topics every few seconds, and ends the worker when one stands still."""
+
+    def __init__(
+        self, kafka: str, store: Store, progress: Progress, stall: Stall, patience: Patience, gauges: Gauges, ending: Ending
+    ) -> None:
+        self._kafka = kafka
+        self._store = store
+        self._progress = progress
+        self._stall = stall
+        self._patience = patience
+        self._gauges = gauges
+        self._ending = ending
+
+    async def run(self) -> None:
+        """Never returns."""
+        client = AIOKafkaConsumer(*INPUTS, bootstrap_servers=self._kafka, group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        await client.start()
+        try:
+            while True:
+                await asyncio.sleep(_EVERY_SECONDS)
+                await self._look(client)
+        finally:
+            await client.stop()
+
+    async def _look(self, client: AIOKafkaConsumer) -> None:
+        if self._patience.waiting or not self._progress.log:
+            self._stall.forget()
+            return
+        try:
+            lags = await self._lags(client)
+        except (KafkaError, StoreAway) as error:
+            # Whoever needs Kafka or the store waits for it and says so; there is nothing to measure meanwhile.
+            log.debug("lag not measured: %s", error)
+            self._stall.forget()
+            return
+        self._gauges.lag(by_topic(lags))
+        standing = self._stall.look(lags, self._progress.assigned, time.monotonic())
+        if standing is not None:
+            self._ending.begin(RESTART, f"stopping, to be started again: {standing}")
+
+    async def _lags(self, client: AIOKafkaConsumer) -> dict[Partition, Lag]:
+        parts = [TopicPartition(topic, number) for topic in INPUTS for number in client.partitions_for_topic(topic) or ()]
+        first = await client.beginning_offsets(parts)
+        end = await client.end_offsets(parts)
+        known = await self._store.progress(self._progress.log, [Partition(tp.topic, tp.partition) for tp in parts])
+        lags = {}
+        for tp in parts:
+            partition = Partition(tp.topic, tp.partition)
+            lags[partition] = Lag(max(known.get(partition, 0), first[tp]), end[tp])
+        return lags
+
+
+def by_topic(lags: Mapping[Partition, Lag]) -> dict[str, int]:
+    """The records waiting in each topic."""
+    sums = dict.fromkeys(INPUTS, 0)
+    for partition, lag in lags.items():
+        sums[partition.topic] += max(0, lag.end - lag.progress)
+    return sums
