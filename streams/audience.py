@@ -9,16 +9,16 @@ DIMENSIONS = ("gender", "age", "province", "crowd", "fan", "customer")
 Values = tuple[str, ...]
 
 
-@lru_cache(maxsize=65_536)
 def values(person: Person) -> Values:
     """The person's value in each dimension, in the order of DIMENSIONS."""
     fan = "true" if person.fan else "false"
     return (person.gender, person.age, person.province, person.crowd, fan, person.customer)
 
 
-def pack(profile: Values) -> str:
+@lru_cache(maxsize=65_536)  # asked for every arrival, and there are far fewer profiles than people
+def pack(person: Person) -> str:
     """The values as one text, for a field of a hash."""
-    return keys.SEP.join(value.replace(keys.SEP, "") for value in profile)
+    return keys.SEP.join(value.replace(keys.SEP, "") for value in values(person))
 
 
 def unpack(text: str) -> Values:
@@ -26,6 +26,6 @@ def unpack(text: str) -> Values:
     return tuple(text.split(keys.SEP))
 
 
-def fields(profile: Values) -> list[str]:
-    """The profile's values as field names: dimension + value."""
-    return [f"{dimension}{keys.SEP}{value}" for dimension, value in zip(DIMENSIONS, profile, strict=True)]
+def fields(packed: str) -> list[str]:
+    """The values of what `pack` made as field names: dimension + value."""
+    return [f"{dimension}{keys.SEP}{value}" for dimension, value in zip(DIMENSIONS, unpack(packed), strict=True)]

@@ -80,11 +80,11 @@ class _Folding:
         product, bucket = keys.product(event.product), windows.bucket_of(event.at)
         minute = keys.minute(windows.minute_of(bucket), product)
         self.change.best.add((minute, "gmv", product, "best_minute_gmv"))
-        profile = audience.values(event.person)
+        profile = audience.pack(event.person)
         if bucket >= self.tally.oldest:
             key = keys.paid(bucket)
             self.change.expire[key] = windows.KEEP_BUCKET_SECONDS
-            self.change.set(key, keys.pair(event.user, event.product), audience.pack(profile))
+            self.change.set(key, keys.pair(event.user, event.product), profile)
         for name, figures in _visits(event).items():
             if name not in self.buyers:
                 self.buyers.add(name)

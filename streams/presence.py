@@ -18,13 +18,14 @@ from collections.abc import Iterable
 
 from streams import audience, keys, windows
 from streams.change import Change
-from streams.events import Entered, Event, Left, RoomExposed, ViewEvent
+from streams.events import NOBODY, Entered, Event, Left, RoomExposed, ViewEvent
 
 EPOCH_BUCKETS = 120
+_EPOCH_MS = EPOCH_BUCKETS * windows.BUCKET_MS
 #: A safety net for rooms that fall silent; while a room lives its old epochs are dropped by event time.
 _KEEP_SECONDS = 7 * 86_400
 
-_NOBODY = audience.pack(("unknown", "unknown", "unknown", "unknown", "false", "unknown"))
+_NOBODY = audience.pack(NOBODY)
 
 
 def epoch_of(bucket: int) -> int:
@@ -34,15 +35,19 @@ def epoch_of(bucket: int) -> int:
 
 def wants(events: Iterable[Event]) -> dict[str, list[str]]:
     """The presence rows that `fold` needs for these events: key → users."""
-    found: dict[int, set[str]] = {}
+    users: dict[int, set[str]] = {}
     for event in events:
-        if isinstance(event, ViewEvent) and not isinstance(event, RoomExposed):
-            found.setdefault(epoch_of(windows.bucket_of(event.at)), set()).add(event.user)
+        if type(event) is not RoomExposed and isinstance(event, ViewEvent):
+            epoch = event.at // _EPOCH_MS
+            if epoch in users:
+                users[epoch].add(event.user)
+            else:
+                users[epoch] = {event.user}
     rows: dict[str, set[str]] = {}
-    for epoch, users in found.items():
+    for epoch, heard in users.items():
         for near in (epoch - 1, epoch, epoch + 1):
-            rows.setdefault(keys.presence(near), set()).update(users)
-    return {key: sorted(users) for key, users in rows.items()}
+            rows.setdefault(keys.presence(near), set()).update(heard)
+    return {key: list(heard) for key, heard in rows.items()}
 
 
 class Place:
@@ -70,7 +75,8 @@ class Presence:
     def __init__(self, rows: dict[str, dict[str, str]]) -> None:
         self._places: dict[str, Place] = {}
         self._moved: set[str] = set()
-        self._online: dict[int, int] = {}
+        #: (first bucket, bucket after the last) → people that are online there more, or less, than was written so far
+        self._covered: dict[tuple[int, int], int] = {}
         self._watching: dict[tuple[int, str], int] = {}
         for users in rows.values():
             for user, text in users.items():
@@ -79,19 +85,18 @@ class Presence:
                 if known is None or known.bucket < place.bucket:
                     self._places[user] = place
 
-    def step(self, event: ViewEvent) -> None:
-        """Takes one event, in the order of the log."""
-        bucket = windows.bucket_of(event.at)
+    def step(self, event: ViewEvent, bucket: int) -> None:
+        """Takes one event, in the order of the log; `bucket` holds it."""
         place = self._places.get(event.user)
         if place is not None and abs(epoch_of(place.bucket) - epoch_of(bucket)) > 1:
             place = None
-        if isinstance(event, Left):
+        if type(event) is Left:
             if place is not None and place.inside and bucket >= place.bucket:
                 self._cover(bucket, place.bucket + windows.ONLINE_BUCKETS, -1)
                 place.inside = False
                 self._hear(event.user, place, bucket)
             return
-        profile = audience.pack(audience.values(event.person)) if isinstance(event, Entered) else None
+        profile = audience.pack(event.person) if isinstance(event, Entered) else None
         if place is None:
             self._places[event.user] = place = Place(bucket, True, profile or _NOBODY)
             self._cover(bucket, bucket + windows.ONLINE_BUCKETS, 1)
@@ -117,16 +122,19 @@ class Presence:
         self._moved.add(user)
 
     def _cover(self, start: int, stop: int, one: int) -> None:
-        online = self._online
-        for bucket in range(start, stop):
-            online[bucket] = online.get(bucket, 0) + one
+        if start < stop:
+            self._covered[start, stop] = self._covered.get((start, stop), 0) + one
 
     def _watch(self, bucket: int, profile: str, one: int) -> None:
         self._watching[bucket, profile] = self._watching.get((bucket, profile), 0) + one
 
     def write(self, change: Change, oldest: int) -> None:
         """Writes all of it into the change; buckets before `oldest` are in no window any more."""
-        for bucket, people in self._online.items():
+        online: dict[int, int] = {}
+        for (start, stop), people in self._covered.items():
+            for bucket in range(start, stop):
+                online[bucket] = online.get(bucket, 0) + people
+        for bucket, people in online.items():
             if people:
                 minute, slot = divmod(bucket, windows.BUCKETS_PER_MINUTE)
                 change.count(keys.minute(minute), f"o{slot}", people)
@@ -134,7 +142,7 @@ class Presence:
             if people and bucket >= oldest:
                 key = keys.watching(bucket)
                 change.expire[key] = windows.KEEP_BUCKET_SECONDS
-                for name in audience.fields(audience.unpack(profile)):
+                for name in audience.fields(profile):
                     change.count(key, name, people)
         self._write_places(change)
 

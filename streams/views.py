@@ -16,13 +16,14 @@ def fold(change: Change, events: Sequence[Event], rows: dict[str, dict[str, str]
     cells: dict[tuple[type[Event], int], list[ViewEvent]] = {}
     for event in events:
         assert isinstance(event, ViewEvent)  # noqa: S101 - by the topic's decoder
-        cell = (type(event), event.at // windows.BUCKET_MS)
+        sort, bucket = type(event), event.at // windows.BUCKET_MS
+        cell = (sort, bucket)
         if cell in cells:
             cells[cell].append(event)
         else:
             cells[cell] = [event]
-        if not isinstance(event, RoomExposed):
-            presence.step(event)
+        if sort is not RoomExposed:
+            presence.step(event, bucket)
     for (_, bucket), same in cells.items():
         _count(tally, bucket, same)
     presence.write(change, tally.oldest)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -51,18 +52,23 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
         return Rejected("not-json", _one_line(error))
     except (UnicodeDecodeError, RecursionError) as error:
         return Rejected("not-json", type(error).__name__)
-    return _misplaced(event, limit_ms) or event
+    if EARLIEST_MS <= event.at <= limit_ms and _is_room(event.room):
+        return event
+    return _misplaced(event, limit_ms)
 
 
-def _misplaced(event: Event, limit_ms: int) -> Rejected | None:
-    """What is wrong with the event's time or room, if anything."""
+@lru_cache(maxsize=16_384)  # asked for every event, and rooms are few
+def _is_room(name: str) -> bool:
+    return _ROOM.fullmatch(name) is not None
+
+
+def _misplaced(event: Event, limit_ms: int) -> Rejected:
+    """What is wrong with the event's time or room."""
     if event.at > limit_ms:
         return Rejected("future", f"at={event.at} is more than {FUTURE_MS // 1000} s ahead of the clock")
     if event.at < EARLIEST_MS:
         return Rejected("too-old", f"at={event.at} is before 2000-01-01")
-    if not _ROOM.fullmatch(event.room):
-        return Rejected("wrong-value", "room must be 1 to 64 of A-Z a-z 0-9 _ . -")
-    return None
+    return Rejected("wrong-value", "room must be 1 to 64 of A-Z a-z 0-9 _ . -")
 
 
 def _fault(message: str) -> str:
