@@ -1,0 +1,47 @@
+"""The full names of the keys in Redis: prefix, version of the state, and a hash tag that keeps a room on one node of a cluster."""
+
+import re
+
+#: Raised whenever old state can no longer be read; the new version starts empty and is rebuilt from the log.
+STATE_VERSION = 1
+
+PREFIX = re.compile(r"[A-Za-z0-9_.-]{1,32}")
+
+
+class Keys:
+    """Names under one prefix, `ls:1:{room}:total`.
+
+    The store's own keys of a room have no colon behind the tag, so that no other key of the room meets them.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        if not PREFIX.fullmatch(prefix):
+            raise ValueError(f"the key prefix {prefix!r} must be 1 to 32 of A-Z a-z 0-9 _ . -")
+        self._stem = f"{prefix}:{STATE_VERSION}:"
+        self.rooms = f"{self._stem}{{rooms}}"
+
+    def progress(self, log: str) -> str:
+        """Hash: partition → next offset to read of that log."""
+        return f"{self._stem}{{progress:{log}}}"
+
+    def fence(self, room: str) -> str:
+        """Hash: the room's fences, the versions of its guards, and its revision `rev`."""
+        return f"{self._stem}{{{room}}}#fence"
+
+    def touched(self, room: str) -> str:
+        """Sorted set: key within the room → the last revision that touched it."""
+        return f"{self._stem}{{{room}}}#touched"
+
+    def stem(self, room: str) -> str:
+        """What stands in front of a key within the room."""
+        return f"{self._stem}{{{room}}}:"
+
+
+def fence_field(log: str, partition: object) -> str:
+    """The field of a room's fence for one partition of one log."""
+    return f"{log}|{partition}"
+
+
+def guard_field(guard: str) -> str:
+    """The field of a guard's version, beside the fences."""
+    return f"guard:{guard}"

@@ -1,0 +1,114 @@
+"""The connection to Redis: made from an address, bounded in time, and away in one way only."""
+
+import re
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from redis import exceptions
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from streams.store.port import StoreAway
+
+CONNECT_SECONDS = 3.0
+#: Longer than the largest change takes, shorter than a worker may be silent.
+ANSWER_SECONDS = 5.0
+
+CLUSTER = "redis+cluster://"
+CLUSTER_TLS = "rediss+cluster://"
+
+Command = tuple[str | int | bytes, ...]
+T = TypeVar("T")
+
+#: Errors after which the same call may work, as soon as somebody has mended the server or the way to it.
+AWAY = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ReadOnlyError,
+    exceptions.OutOfMemoryError,
+    exceptions.NoPermissionError,
+    exceptions.ClusterDownError,
+    exceptions.TryAgainError,
+    exceptions.RedisClusterException,
+    OSError,
+)
+#: The same, where the client knows them by their text only.
+AWAY_TEXT = re.compile(r"(MISCONF|BUSY|NOREPLICAS|LOADING|NOAUTH|MASTERDOWN) ")
+
+
+class Client:
+    """Sends commands; raises `StoreAway` when the server is away, and whatever else Redis says as it is, for that is a bug."""
+
+    def __init__(self, url: str) -> None:
+        self._where = where(url)
+        # The client's own retries wait for seconds and hide how long the server is away; whoever calls the store knows when to try again.
+        options: dict[str, Any] = {
+            "decode_responses": True,
+            "protocol": 3,
+            "socket_connect_timeout": CONNECT_SECONDS,
+            "socket_timeout": ANSWER_SECONDS,
+        }
+        self.cluster = url.startswith((CLUSTER, CLUSTER_TLS))
+        try:
+            if self.cluster:
+                plain = url.replace("+cluster", "", 1)
+                self._redis: Any = RedisCluster.from_url(plain, **options)
+            else:
+                self._redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)
+        except (ValueError, exceptions.RedisClusterException) as error:
+            # The cause may quote the address with its password.
+            raise ValueError(f"{self._where} is not an address of Redis ({type(error).__name__})") from None
+
+    async def ping(self) -> None:
+        """Returns when the server answers."""
+        await self._guarded(self._redis.ping())
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._redis.aclose()
+
+    async def run(self, commands: Sequence[Command]) -> list[Any]:
+        """The answers to the commands, sent in one go; the first that failed is raised."""
+        answers = await self.try_run(commands)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
+        return answers
+
+    async def try_run(self, commands: Sequence[Command]) -> list[Any]:
+        """As `run`, but what Redis says to a single command (a script it does not know) stays among the answers."""
+        if not commands:
+            return []
+        pipe = self._redis.pipeline(transaction=False) if not self.cluster else self._redis.pipeline()
+        for command in commands:
+            pipe.execute_command(*command)
+        answers: list[Any] = await self._guarded(pipe.execute(raise_on_error=False))
+        for answer in answers:
+            if isinstance(answer, Exception) and is_away(answer):
+                raise self._away(answer) from answer
+        return answers
+
+    async def _guarded(self, call: Awaitable[T]) -> T:
+        try:
+            return await call
+        except (exceptions.RedisError, exceptions.RedisClusterException, OSError) as error:
+            if is_away(error):
+                raise self._away(error) from error
+            raise
+
+    def _away(self, error: Exception) -> StoreAway:
+        return StoreAway(f"Redis at {self._where}: {error or type(error).__name__}")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the server is away or not ready, as against a command that is wrong."""
+    return isinstance(error, AWAY) or (isinstance(error, exceptions.ResponseError) and bool(AWAY_TEXT.match(str(error))))
+
+
+def where(url: str) -> str:
+    """The address for people to read, without user, password and options."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"

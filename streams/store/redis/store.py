@@ -1,0 +1,161 @@
+"""The rooms in Redis, or in a Redis Cluster: one atomic step for each change, one round trip for each call."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from streams.change import Change
+from streams.store import checks
+from streams.store.keys import Keys, guard_field
+from streams.store.port import Applied, Fenced, Moved, Outcome, State, StoreAway, Wants
+from streams.store.redis import blob, scripts
+from streams.store.redis.client import Client, Command
+from streams.topics import Partition
+
+log = logging.getLogger(__name__)
+
+APPLY = scripts.Script("apply.lua")
+RAISE_PROGRESS = scripts.Script("raise_progress.lua")
+
+
+class RedisStore:
+    """The store in Redis. One of it serves a whole process; make it and use it in one event loop."""
+
+    def __init__(self, client: Client, names: Keys) -> None:
+        self._client = client
+        self._names = names
+        self._listed: set[str] = set()  # rooms that this process has put on the list of rooms
+
+    @classmethod
+    def connect(cls, url: str, *, prefix: str = "ls") -> Self:
+        """A store at `redis://`, `rediss://`, `unix://`, `redis+cluster://` or `rediss+cluster://`.
+
+        It connects at the first call. ValueError when the address or the prefix is none.
+        """
+        return cls(Client(url), Keys(prefix))
+
+    async def ping(self) -> None:
+        """Returns when the store answers."""
+        await self._client.ping()
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+        await self._client.close()
+
+    async def read(self, wants: Mapping[str, Wants], guards: Sequence[str]) -> dict[str, State]:
+        """Room → state; all guards are read before the first hash."""
+        versions = [("HMGET", self._names.fence(room), *map(guard_field, guards)) for room in wants if guards]
+        hashes: list[Command] = []
+        for room, wanted in wants.items():
+            stem = self._names.stem(room)
+            for key, fields in wanted.items():
+                if fields is None:
+                    hashes.append(("HGETALL", stem + key))
+                elif fields:
+                    hashes.append(("HMGET", stem + key, *fields))
+        held, found = await self._in_order(versions, hashes)
+        return _states(wants, guards, held, found)
+
+    async def _in_order(self, first: Sequence[Command], then: Sequence[Command]) -> tuple[list[Any], list[Any]]:
+        if self._client.cluster:  # a slot on the move may have single commands sent again, behind the others
+            return await self._client.run(first), await self._client.run(then)
+        answers = await self._client.run([*first, *then])
+        return answers[: len(first)], answers[len(first) :]
+
+    async def apply(self, changes: Sequence[Change]) -> list[Outcome]:
+        """Applies each change in one atomic step, all of them in one round trip; outcomes in the order of the changes."""
+        checks.check(changes)
+        calls = []
+        for change in changes:
+            keys, packed = blob.encode(self._names, change)
+            calls.append(APPLY.call(keys, packed))
+        new = {change.room for change in changes} - self._listed
+        before: list[Command] = [("SADD", self._names.rooms, *sorted(new))] if new else []
+        try:
+            answers = await scripts.run(self._client, APPLY, calls, before)
+        except StoreAway:
+            self._listed.clear()  # it may come back empty
+            raise
+        self._listed |= new
+        return [_outcome(change, answer) for change, answer in zip(changes, answers, strict=True)]
+
+    async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
+        """The next offset to read of each partition; partitions never applied are left out."""
+        if not partitions:
+            return {}
+        (offsets,) = await self._client.run([("HMGET", self._names.progress(log), *map(str, partitions))])
+        return {partition: int(offset) for partition, offset in zip(partitions, offsets, strict=True) if offset is not None}
+
+    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
+        """Sets the next offset to read, unless it is already higher."""
+        call = RAISE_PROGRESS.call([self._names.progress(log)], str(partition), offset)
+        await scripts.run(self._client, RAISE_PROGRESS, [call])
+
+    async def rooms(self) -> list[str]:
+        """All rooms, sorted by name."""
+        (found,) = await self._client.run([("SMEMBERS", self._names.rooms)])
+        return sorted(found)
+
+    async def touched(self, room: str, since: int) -> tuple[int, list[str]]:
+        """The room's revision, and the keys touched after revision `since` (some perhaps after the revision returned: they come again)."""
+        rev = ("HGET", self._names.fence(room), "rev")
+        keys = ("ZRANGEBYSCORE", self._names.touched(room), f"({since}", "+inf")
+        ((held,), (found,)) = await self._in_order([rev], [keys])
+        return int(held or 0), found
+
+    async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
+        """The whole hash under each key, in order."""
+        stem = self._names.stem(room)
+        return await self._client.run([("HGETALL", stem + key) for key in keys])
+
+    async def counts(self, room: str, unions: Sequence[Sequence[str]]) -> list[int]:
+        """For each union the estimated number of different people."""
+        stem = self._names.stem(room)
+        answers = iter(await self._client.run([("PFCOUNT", *(stem + key for key in keys)) for keys in unions if keys]))
+        return [next(answers) if keys else 0 for keys in unions]
+
+    async def heads(self, room: str, lists: Mapping[str, int]) -> dict[str, list[str]]:
+        """Key → its newest items."""
+        stem = self._names.stem(room)
+        answers = await self._client.run([("LRANGE", stem + key, 0, most - 1) for key, most in lists.items() if most > 0])
+        return _by_key(lists, answers)
+
+    async def tops(self, room: str, sets: Mapping[str, int]) -> dict[str, list[tuple[str, int]]]:
+        """Key → the members with the highest scores (kept negative, see `apply.lua`)."""
+        stem = self._names.stem(room)
+        answers = await self._client.run([("ZRANGE", stem + key, 0, most - 1, "WITHSCORES") for key, most in sets.items() if most > 0])
+        found = _by_key(sets, answers)
+        return {key: [(member, -int(score)) for member, score in rows] for key, rows in found.items()}
+
+
+def _outcome(change: Change, answer: list[int]) -> Outcome:
+    match answer:
+        case [1, rev, refused]:
+            if refused:
+                log.error("room %s, revision %d: %d counters are full or hold text, and kept what they held", change.room, rev, refused)
+            return Applied(rev)
+        case [2, upto]:
+            return Fenced(upto)
+        case _:
+            return Moved()
+
+
+def _states(wants: Mapping[str, Wants], guards: Sequence[str], held: Sequence[Any], found: Sequence[Any]) -> dict[str, State]:
+    states = {}
+    hashes = iter(found)
+    for number, (room, wanted) in enumerate(wants.items()):
+        versions = held[number] if guards else ()
+        state = states[room] = State(guards={guard: int(version or 0) for guard, version in zip(guards, versions, strict=True)})
+        for key, fields in wanted.items():
+            if fields is None:
+                state.hashes[key] = next(hashes)
+            elif fields:
+                state.hashes[key] = {name: value for name, value in zip(fields, next(hashes), strict=True) if value is not None}
+            else:
+                state.hashes[key] = {}
+    return states
+
+
+def _by_key(wanted: Mapping[str, int], answers: Sequence[Any]) -> dict[str, Any]:
+    remaining = iter(answers)
+    return {key: next(remaining) if most > 0 else [] for key, most in wanted.items()}
