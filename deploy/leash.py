@@ -17,7 +17,7 @@ WATCH_SECONDS = 0.5
 
 
 def leashed(command: Sequence[str]) -> list[str]:
-    """The command line that runs `command` on the leash of this process. Its main thread must start it: that thread counts as the parent."""
+    """The command line that runs `command` on the leash of this process. Start it from the main thread, which counts as the parent."""
     return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
 
 

@@ -8,3 +8,22 @@ class Problem(Exception):
         super().__init__("; ".join(lines))
         self.lines = lines
         self.status = status
+
+
+def explain(error: Exception) -> Problem | None:
+    """Broken infrastructure in words; None for anything else, which is a bug."""
+    from aiokafka.errors import KafkaError  # noqa: PLC0415 (only a failing command needs these)
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
+    from streams.store.port import StoreAway  # noqa: PLC0415
+
+    if isinstance(error, Problem):
+        return error
+    text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, KafkaError):
+        return Problem(f"Kafka failed: {text}. `livescreen doctor` says more")
+    if isinstance(error, StoreAway | RedisError):
+        return Problem(f"Redis failed: {text}. `livescreen doctor` says more")
+    if isinstance(error, OSError):
+        return Problem(text)
+    return None

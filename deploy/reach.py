@@ -7,15 +7,15 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from typing import TypeVar
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from deploy.problem import Problem
+from streams.store.port import StoreAway
+from streams.store.redis.client import Client, where
 
 TRY_SECONDS = 5.0
 PAUSE_SECONDS = 0.1
@@ -46,13 +46,13 @@ async def try_kafka(kafka: str) -> str:
 
 async def try_redis(url: str) -> None:
     """Returns when Redis answers a ping; `NoAnswer` when it does not, is still loading or refuses the password."""
-    client = Redis.from_url(url, socket_connect_timeout=TRY_SECONDS, socket_timeout=TRY_SECONDS)
+    client = Client(url)
     try:
         await client.ping()
-    except (RedisError, OSError, TimeoutError) as error:
+    except (StoreAway, RedisError) as error:
         raise NoAnswer(reason(error)) from None
     finally:
-        await client.aclose()
+        await client.close()
 
 
 async def wait_for_kafka(kafka: str, seconds: float) -> str:
@@ -64,7 +64,7 @@ async def wait_for_kafka(kafka: str, seconds: float) -> str:
 async def wait_for_redis(url: str, seconds: float) -> None:
     """Returns as soon as Redis answers; a `Problem` after `seconds` without."""
     advice = "start it, or set LIVESCREEN_REDIS=redis://host:port/0 to where it is"
-    await _wait(f"Redis at {place(url)}", advice, seconds, lambda: try_redis(url))
+    await _wait(f"Redis at {where(url)}", advice, seconds, lambda: try_redis(url))
 
 
 async def try_screen(url: str) -> None:
@@ -84,12 +84,6 @@ def _get(url: str) -> None:
 async def wait_for_screen(url: str, seconds: float) -> None:
     """Returns as soon as the screen is ready; a `Problem` after `seconds` without."""
     await _wait(f"the screen at {url}", "see its log", seconds, lambda: try_screen(url))
-
-
-def place(url: str) -> str:
-    """Where a Redis address points, without user and password."""
-    parts = urlsplit(url)
-    return parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}"
 
 
 def reason(error: Exception) -> str:

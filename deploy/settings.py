@@ -4,18 +4,23 @@ import difflib
 import os
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from agents.settings import AgentSettings
 from deploy.problem import Problem
+from screen.settings import ScreenSettings
 
 PREFIX = "LIVESCREEN_"
 #: Variables with the same prefix that the build and the tests read.
 ELSEWHERE = {"LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVICES"}
 _BROKER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
+
+
+_EXAMPLES = {"kafka": "host:port[,host:port…]", "redis": "redis://host:port/0"}
 
 
 def _brokers(value: str) -> str:
@@ -29,12 +34,16 @@ def _brokers(value: str) -> str:
 
 
 def _redis_url(value: str) -> str:
-    """Checks the scheme and the parts of a Redis address, without ever showing it: it may hold a password."""
-    parts = urlsplit(value)
+    """Checks a Redis address without ever showing it: it may hold a password."""
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        raise ValueError("has a host or port that is none") from None
     if parts.scheme == "unix" and parts.path:
         return value
-    if parts.scheme not in {"redis", "rediss"} or not parts.hostname or not 1 <= (parts.port or 6379) <= 65_535:
-        raise ValueError("must be redis://[user:password@]host[:port][/number], rediss://… or unix://path")
+    if parts.scheme not in {"redis", "rediss", "redis+cluster", "rediss+cluster"} or not parts.hostname or port == 0:
+        raise ValueError("must be redis://[user:password@]host[:port][/number], rediss://…, redis+cluster://… or unix://path")
     return value
 
 
@@ -79,6 +88,28 @@ class Settings(BaseSettings):
         default=60, ge=1, le=3_600, description="How long agents and screen wait for Kafka and Redis at start before they give up."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least severe lines that are logged.")
+
+    def listening_on(self, port: int | None) -> Self:
+        """The same settings with another port for the screen, if one is given."""
+        return self if port is None else self.model_copy(update={"port": port})
+
+    def for_agents(self) -> AgentSettings:
+        """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""
+        names = ("embedded", "group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute", "dead_letters_per_run")
+        rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "log_level")
+        return AgentSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
+
+    def for_screen(self) -> ScreenSettings:
+        """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
+        names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds")
+        return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in names})
+
+    def _servers(self) -> tuple[str, str]:
+        if self.kafka is None or self.redis is None:
+            missing = [(name, example) for name, example in _EXAMPLES.items() if getattr(self, name) is None]
+            lines = [f"{variable(name)} is not set: set it to {example}" for name, example in missing]
+            raise Problem(*lines, "or run everything on this machine with `livescreen up`")
+        return self.kafka, self.redis
 
 
 def variable(name: str) -> str:

@@ -31,7 +31,6 @@ class Plan:
 
     settings: Settings
     data: Path
-    port: int
     visitors: dict[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -41,8 +40,8 @@ def run(plan: Plan, say: Callable[[str], None], ready: Callable[[Listening], Awa
     A `Problem` when it cannot start or cannot go on. Whatever happens, no child outlives this call, nor this process.
     """
     with statefile.only_stack(plan.data):
-        if not is_free(plan.settings.host, plan.port):
-            raise Problem(f"port {plan.port} of {plan.settings.host} is taken: choose another with --port")
+        if not is_free(plan.settings.host, plan.settings.port):
+            raise Problem(f"port {plan.settings.port} of {plan.settings.host} is taken: choose another with --port")
         asyncio.run(_Stack(plan, say).run(ready))
 
 
@@ -90,8 +89,8 @@ class _Stack:
         }
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment)
-        await self._start_ours("screen", ["screen", "--port", str(self._plan.port)], environment)
-        url = screen_url(settings.host, self._plan.port)
+        await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
+        url = screen_url(settings.host, settings.port)
         await wait_for_screen(url, settings.wait_seconds)
         listening = Listening(os.getpid(), kafka, redis, url, is_embedded)
         statefile.write(self._plan.data, listening)

@@ -5,13 +5,13 @@ The lock is the kernel's (flock), held by the stack as long as it lives: a file 
 
 import fcntl
 import json
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from deploy.private import write_private
 from deploy.problem import Problem
 
 LOCK_SECONDS = 1.0  # readers hold the lock for an instant; a running stack for ever
@@ -49,12 +49,7 @@ def only_stack(data: Path) -> Iterator[None]:
 
 def write(data: Path, listening: Listening) -> None:
     """Writes stack.json in one step, readable by this user only."""
-    new = _path(data).with_suffix(".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(listening), file, indent=2)
-        file.write("\n")
-    new.replace(_path(data))
+    write_private(_path(data), json.dumps(asdict(listening), indent=2) + "\n")
 
 
 def read(data: Path) -> Listening | None:

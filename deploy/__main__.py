@@ -1,0 +1,5 @@
+"""`python -m deploy` is `livescreen`."""
+
+from deploy.cli import main
+
+main()

@@ -1,0 +1,146 @@
+"""The `livescreen` command."""
+# ruff: noqa: PLC0415 - each command imports what it alone needs: Faust takes a second, and `livescreen token` should not wait for it
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.problem import Problem, explain
+
+app = typer.Typer(help="A live-commerce control room.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+token_app = typer.Typer(help="Make an access token; list and revoke them.", invoke_without_command=True)
+app.add_typer(token_app, name="token")
+
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where the one-machine stack keeps its data.", file_okay=False)]
+Port = Annotated[
+    int | None, typer.Option("--port", min=1, max=65_535, help="Where the screen listens. [default: 8700]", show_default=False)
+]
+DATA = Path(".livescreen")
+
+
+def main() -> None:
+    """Runs the command line. What a person can mend is said in plain lines; only a bug shows a traceback."""
+    try:
+        app(prog_name="livescreen")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        problem = explain(error)
+        if problem is None:
+            raise
+        for line in problem.lines:
+            say(line)
+        sys.exit(problem.status)
+
+
+def say(line: str) -> None:
+    """A line for the person at the terminal."""
+    print(f"livescreen: {line}", file=sys.stderr, flush=True)
+
+
+@app.command()
+def up(
+    port: Port = None,
+    data: Data = DATA,
+    token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Writes an admin token there.", dir_okay=False)] = None,
+) -> None:
+    """Run the whole system on this machine, until Ctrl-C."""
+    from deploy import up as command
+    from deploy.settings import load
+
+    command.run(load(), data, port, token_file, say)
+
+
+@app.command()
+def demo(port: Port = None, data: Data = DATA) -> None:
+    """Run the whole system with a simulated broadcast, and print the address to open."""
+    from deploy import demo as command
+    from deploy.settings import load
+
+    command.run(load(), data, port, say)
+
+
+@app.command()
+def agents() -> None:
+    """Run one agent worker; any number of them share the work."""
+    from agents import worker
+    from deploy import logs
+    from deploy.settings import load
+
+    settings = load()
+    logs.configure(settings.log_level)
+    worker.run(settings.for_agents())
+
+
+@app.command()
+def screen(port: Port = None) -> None:
+    """Run one screen server; any number of them show the same."""
+    from deploy import logs
+    from deploy.settings import load
+    from screen import server
+
+    settings = load().listening_on(port)
+    logs.configure(settings.log_level)
+    server.run(settings.for_screen())
+
+
+@app.command()
+def replay(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False, readable=True, help="NDJSON files.")],
+    speed: Annotated[float | None, typer.Option(min=0.001, metavar="X", help="Send at X times the pace of the events' `at`.")] = None,
+    rebase: Annotated[bool, typer.Option("--rebase", help="Move the first event's `at` to now.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Send events from files into Kafka, as fast as it takes them unless --speed says otherwise."""
+    from deploy.replay import command
+    from deploy.settings import load
+
+    command.run(load(), data, files, speed, rebase)
+
+
+@token_app.callback()
+def token(
+    context: typer.Context,
+    role: Annotated[str | None, typer.Option(help="viewer, assistant, operator or admin.")] = None,
+    room: Annotated[list[str] | None, typer.Option(help="Only this room; may be given again. [default: all]", show_default=False)] = None,
+    days: Annotated[float, typer.Option(min=0.001, max=3_650, help="How long it is good.")] = 30,
+    name: Annotated[str, typer.Option(help="Whose it is, for the list.")] = "",
+    data: Data = DATA,
+) -> None:
+    """Make an access token and print it, alone on the last line."""
+    if context.invoked_subcommand is not None:
+        return
+    if role is None:
+        raise Problem("say which role the token is for: --role viewer, assistant, operator or admin", status=2)
+    from deploy import tokens
+    from deploy.settings import load
+
+    tokens.make(load(), data, role, room or [], days, name)
+
+
+@token_app.command("list")
+def token_list(data: Data = DATA) -> None:
+    """List the tokens that are good now."""
+    from deploy import tokens
+    from deploy.settings import load
+
+    tokens.show(load(), data)
+
+
+@token_app.command("revoke")
+def token_revoke(token_id: Annotated[str, typer.Argument(metavar="ID", help="As `token list` shows it.")], data: Data = DATA) -> None:
+    """End a token, and the sessions it opened."""
+    from deploy import tokens
+    from deploy.settings import load
+
+    tokens.revoke(load(), data, token_id)
+
+
+@app.command()
+def doctor(data: Data = DATA) -> None:
+    """Check settings, Kafka, Redis, topics, lag and screen, and say what to do."""
+    from deploy import doctor as command
+
+    raise typer.Exit(command.run(data))

@@ -1,0 +1,1 @@
+"""`livescreen replay`: events from NDJSON files into Kafka."""

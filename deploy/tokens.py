@@ -1,0 +1,74 @@
+"""Access tokens from the command line, and for the stack that has just started."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy import cluster
+from deploy.private import write_private
+from deploy.problem import Problem
+from deploy.settings import Settings
+from screen.roles import Role
+from screen.tokens import DAY_MS, Kind, Tokens
+from streams.store.redis.client import Client
+
+T = TypeVar("T")
+
+
+def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], days: float, name: str) -> None:
+    """Makes an access token and prints it, alone on the last line."""
+    url = cluster.find_redis(settings, data)
+    text = asyncio.run(new(url, role, rooms=rooms, days=days, name=name))
+    print(text)
+
+
+def show(settings: Settings, data: Path) -> None:
+    """Prints the tokens that are good now; never their text, which nobody knows any more."""
+    table = Table("id", "kind", "role", "rooms", "name", "made", "good until", box=None)
+    for token in asyncio.run(_with_tokens(cluster.find_redis(settings, data), lambda tokens: tokens.list())):
+        made, until = (datetime.fromtimestamp(ms / 1_000).strftime("%Y-%m-%d %H:%M") for ms in (token.created, token.expires))
+        cells = (token.id[:12], token.kind, token.role, ", ".join(token.rooms) or "all", token.name, made, until)
+        table.add_row(*(_plain(cell) for cell in cells))
+    Console(markup=False, highlight=False).print(table)
+
+
+def revoke(settings: Settings, data: Path, token_id: str) -> None:
+    """Ends a token; a `Problem` when the id names none, or several."""
+    if not asyncio.run(_with_tokens(cluster.find_redis(settings, data), lambda tokens: tokens.revoke(token_id))):
+        raise Problem("no single token has an id that begins so: give at least 8 letters of one that `livescreen token list` shows")
+    print("revoked")
+
+
+async def new(url: str, role: str, *, rooms: Sequence[str] = (), days: float = 1, name: str = "", kind: Kind = "access") -> str:
+    """The text of a new token in the store at `url`; a `Problem` when there is no such role."""
+    try:
+        rank = Role.named(role)
+    except ValueError as error:
+        raise Problem(str(error), status=2) from None
+    lifetime_ms = int(days * DAY_MS)
+    text, _ = await _with_tokens(url, lambda tokens: tokens.make(rank, lifetime_ms=lifetime_ms, rooms=rooms, name=name, kind=kind))
+    return text
+
+
+async def write_admin_token(url: str, file: Path) -> None:
+    """Writes a new admin token to a file that only this user can read."""
+    text = await new(url, "admin", days=365, name=f"file {file.name}")
+    write_private(file, text + "\n")
+
+
+async def _with_tokens(url: str, use: Callable[[Tokens], Awaitable[T]]) -> T:
+    client = Client(url)
+    try:
+        return await use(Tokens(client, lambda: time.time_ns() // 1_000_000))
+    finally:
+        await client.close()
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)

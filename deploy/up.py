@@ -1,0 +1,20 @@
+"""`livescreen up`: the whole system on this machine."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy import stack, tokens
+from deploy.settings import Settings
+from deploy.stack import Plan
+from deploy.statefile import Listening
+
+
+def run(settings: Settings, data: Path, port: int | None, token_file: Path | None, say: Callable[[str], None]) -> None:
+    """Runs the stack until it is asked to stop; see `deploy.stack.run`."""
+
+    async def ready(listening: Listening) -> None:
+        if token_file is not None:
+            await tokens.write_admin_token(listening.redis, token_file)
+        say(f"ready: {listening.screen} (an access token: `livescreen token --role viewer`; logs in {data / 'logs'}; Ctrl-C ends it)")
+
+    stack.run(Plan(settings.listening_on(port), data), say, ready)
