@@ -1,0 +1,198 @@
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import orjson
+import pytest
+from aiokafka.structs import ConsumerRecord
+
+from agents import patience as patience_module
+from agents.budget import Budget
+from agents.chunk import Chunk
+from agents.dead_letters import DeadLetters
+from agents.ending import NEEDS_ATTENTION, RESTART, Ending
+from agents.gauges import Gauges
+from agents.patience import Patience
+from agents.runner import Runner
+from streams.change import Change
+from streams.store.memory import MemoryStore
+from streams.store.port import Outcome, StoreAway
+from streams.topics import CLICKS, VIEWS, Partition
+
+NOW = 1_760_000_000_000
+CLICKS_0 = Partition(CLICKS, 0)
+VIEWS_0 = Partition(VIEWS, 0)
+
+
+class Flaky(MemoryStore):
+    """A store that does, before or after a call, what the test wants. `calls`: what was asked of it, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.before_apply: list[Callable[[], Awaitable[None]]] = []
+        self.lose_answers = 0
+
+    async def apply(self, changes: Sequence[Change]) -> list[Outcome]:
+        self.calls.append("apply")
+        if self.before_apply:
+            await self.before_apply.pop(0)()
+        outcomes = await super().apply(changes)
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise StoreAway("the answer was lost")
+        return outcomes
+
+    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
+        self.calls.append("progress")
+        await super().raise_progress(log, partition, offset)
+
+
+class Ended(Exception):
+    """Raised where a real worker would be on its way out."""
+
+
+class Noted(Ending):
+    def begin(self, status: int, line: str) -> None:
+        self.status = status
+        raise Ended(line)
+
+
+class Bench:
+    """A runner with everything around it in memory."""
+
+    def __init__(self, per_minute: int = 100) -> None:
+        self.store = Flaky()
+        self.sent: list[bytes] = []
+        self.ending = Noted()
+        self.patience = Patience()
+        letters = DeadLetters(self._send, Budget(per_minute, 1_000), lambda: NOW)
+        self.runner = Runner(self.store, letters, self.ending, Gauges(), self.patience, lambda: NOW)
+
+    async def _send(self, key: bytes, value: bytes) -> Awaitable[object]:
+        self.store.calls.append("letter")
+        self.sent.append(key)
+        return asyncio.ensure_future(asyncio.sleep(0))
+
+    async def total(self, room: str, metric: str) -> int:
+        (total,) = await self.store.hashes(room, ["total"])
+        return int(total.get(metric, "0"))
+
+    async def progress(self, partition: Partition) -> int | None:
+        return (await self.store.progress("log", [partition])).get(partition)
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience_module, "_FIRST_PAUSE_SECONDS", 0.0)
+
+
+def click(room: str, number: int) -> bytes:
+    return orjson.dumps({"id": str(number), "room": room, "at": NOW, "kind": "clicked", "user": f"u{number}", "product": "p"})
+
+
+def entered(room: str, number: int) -> bytes:
+    person = {"gender": "f"}
+    return orjson.dumps(
+        {"id": str(number), "room": room, "at": NOW, "kind": "entered", "user": f"u{number}", "source": "search", "person": person}
+    )
+
+
+def chunk(partition: Partition, first: int, *values: bytes) -> Chunk:
+    topic, number = partition.topic, partition.number
+    records = [ConsumerRecord(topic, number, first + i, NOW, 0, None, v, None, -1, len(v), ()) for i, v in enumerate(values)]
+    return Chunk("log", partition, records)
+
+
+async def test_all_rooms_of_a_chunk_are_applied_then_the_progress_is_raised() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 10, click("a", 1), click("b", 2), click("a", 3)))
+    assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (2, 1)
+    assert await bench.progress(CLICKS_0) == 13
+    assert bench.store.calls == ["apply", "progress"]
+
+
+async def test_a_chunk_read_again_by_another_worker_counts_once() -> None:
+    bench, other = Bench(), Bench()
+    other.store = bench.store
+    other.runner = Runner(bench.store, DeadLetters(other._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+    events = [click("a", n) for n in range(10)]
+    await bench.runner.apply(chunk(CLICKS_0, 0, *events[:6]))
+    await other.runner.apply(chunk(CLICKS_0, 3, *events[3:]))  # overlaps: offsets 3 to 5 are behind the fence
+    assert await bench.total("a", "product_clicks") == 10
+
+
+async def test_events_behind_the_fence_of_one_room_only_are_dropped_there() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1)))
+    bench.runner._done.clear()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2), click("a", 3)))
+    assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (2, 1)
+
+
+async def test_a_room_whose_state_moved_on_is_folded_again() -> None:
+    bench = Bench()
+    elsewhere = Bench()
+    elsewhere.store.before_apply = []
+    other = Runner(bench.store, DeadLetters(bench._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+
+    async def somebody_else() -> None:
+        await other.apply(chunk(Partition(VIEWS, 1), 0, entered("a", 99)))
+
+    bench.store.before_apply = [somebody_else]
+    await bench.runner.apply(chunk(VIEWS_0, 0, entered("a", 1), entered("b", 2)))
+    assert (await bench.total("a", "entries"), await bench.total("b", "entries")) == (2, 1)
+    assert bench.store.calls.count("apply") == 3
+
+
+async def test_when_the_answer_is_lost_the_chunk_still_counts_once() -> None:
+    bench = Bench()
+    bench.store.lose_answers = 2
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2)))
+    assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (1, 1)
+    assert await bench.progress(CLICKS_0) == 2
+
+
+async def test_a_chunk_in_hand_during_a_rebalance_sends_its_dead_letters_once() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 5, b"{", click("a", 1)))
+    await bench.runner.apply(chunk(CLICKS_0, 5, b"{", click("a", 1), b"["))
+    assert bench.sent == [b"live.clicks:0:5", b"live.clicks:0:7"]
+    assert await bench.total("a", "product_clicks") == 1
+
+
+async def test_dead_letters_go_before_the_progress() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, b"{", click("a", 1)))
+    assert bench.store.calls == ["apply", "letter", "progress"]
+
+
+async def test_past_the_budget_the_worker_ends_and_the_progress_stays() -> None:
+    bench = Bench(per_minute=1)
+    with pytest.raises(Ended, match="2 records rejected within a minute, the limit is 1"):
+        await bench.runner.apply(chunk(CLICKS_0, 0, b"{", b"{", click("a", 1)))
+    assert bench.ending.status == NEEDS_ATTENTION
+    assert await bench.progress(CLICKS_0) is None
+    assert not bench.sent
+
+
+async def test_a_store_that_came_back_without_its_last_writes_restarts_the_worker() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1)))
+
+    async def crash_and_forget() -> None:
+        bench.store._progress.clear()
+        raise StoreAway("failover")
+
+    bench.store.before_apply = [crash_and_forget]
+    with pytest.raises(Ended, match=r"the store lost its last writes: live\.clicks:0 was applied up to 1, it knows of 0"):
+        await bench.runner.apply(chunk(CLICKS_0, 1, click("a", 2)))
+    assert bench.ending.status == RESTART
+
+
+async def test_an_outage_that_cost_nothing_goes_unpunished() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1)))
+    bench.store.lose_answers = 1
+    await bench.runner.apply(chunk(CLICKS_0, 1, click("a", 2)))
+    assert await bench.progress(CLICKS_0) == 2
+    assert await bench.total("a", "product_clicks") == 2
