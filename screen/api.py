@@ -1,0 +1,119 @@
+"""The JSON calls (contract, section 4)."""
+
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from screen.auth import allow
+from screen.parts import KafkaAway, parts_of
+from screen.problems import Problem
+from screen.roles import Role
+from screen.rooms import Room
+from screen.scenes import add_scene
+from streams.metrics import DICTIONARY
+from streams.store.port import StoreAway
+
+#: The longest span that one call gives minutes of: a week.
+MAX_SPAN_MS = 7 * 86_400_000
+_MAX_MS = 1 << 53
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+async def _room(request: Request) -> Room:
+    """The room that the path names, for those who may see it."""
+    name = request.path_params["room"]
+    await allow(request, Role.VIEWER, name)
+    room = await parts_of(request).rooms.find(name)
+    if room is None:
+        raise Problem(404, "unknown-room", "There is no such room.")
+    return room
+
+
+async def rooms(request: Request) -> Response:
+    """`GET /api/rooms`: the rooms that the token opens."""
+    token = await allow(request, Role.VIEWER)
+    return _json({"rooms": [row for row in await parts_of(request).wall.read() if token.opens(row["room"])]})
+
+
+async def board(request: Request) -> Response:
+    """`GET /api/rooms/{room}`."""
+    room = await _room(request)
+    return Response(await room.board(parts_of(request).clock()), media_type="application/json")
+
+
+async def minutes(request: Request) -> Response:
+    """`GET /api/rooms/{room}/minutes?from=&to=`: without limits, the last day."""
+    room = await _room(request)
+    now_ms = parts_of(request).clock()
+    end_ms = _time(request, "to", now_ms + 60_000)
+    start_ms = _time(request, "from", max(0, end_ms - 86_400_000))
+    if not 0 <= end_ms - start_ms <= MAX_SPAN_MS:
+        raise Problem(422, "wrong-span", "from must not be after to, and at most 7 days before it.")
+    return _json({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
+
+
+def _time(request: Request, name: str, default_ms: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default_ms
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= _MAX_MS):
+        raise Problem(422, "wrong-time", f"{name} must be a time in Unix milliseconds.")
+    return int(text)
+
+
+async def dictionary(request: Request) -> Response:
+    """`GET /api/dictionary`: what each metric is called and means, in Chinese and English."""
+    await allow(request, Role.VIEWER)
+    shown = ("name", "zh", "en", "unit", "group", "definition_zh", "definition_en")
+    return _json({"metrics": [{name: getattr(metric, name) for name in shown} for metric in DICTIONARY.values()]})
+
+
+async def me(request: Request) -> Response:
+    """`GET /api/me`: what the token may do. No rooms named: all."""
+    token = await allow(request, Role.VIEWER)
+    return _json({"role": token.role, "rooms": token.rooms, "name": token.name, "expires": token.expires})
+
+
+async def healthz(_: Request) -> Response:
+    """`GET /healthz`: the process runs."""
+    return _json({"status": "ok"})
+
+
+async def readyz(request: Request) -> Response:
+    """`GET /readyz`: 200 while both Kafka and Redis answer, else 503."""
+    parts = parts_of(request)
+    state = {"kafka": "ok", "redis": "ok"}
+    try:
+        await parts.producer.ping()
+    except KafkaAway:
+        state["kafka"] = "away"
+    try:
+        await parts.store.ping()
+    except StoreAway:
+        state["redis"] = "away"
+    return _json(state, 200 if set(state.values()) == {"ok"} else 503)
+
+
+async def metrics(request: Request) -> Response:
+    """`GET /metrics`: Prometheus."""
+    await allow(request, Role.VIEWER)
+    return Response(parts_of(request).measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+ROUTES = [
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+    Route("/metrics", metrics),
+    Route("/api/dictionary", dictionary),
+    Route("/api/me", me),
+    Route("/api/rooms", rooms),
+    Route("/api/rooms/{room}", board),
+    Route("/api/rooms/{room}/minutes", minutes),
+    Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
+]

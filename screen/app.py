@@ -1,0 +1,57 @@
+"""The application: everything it needs is handed in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+
+from screen import api, login, site
+from screen.attempts import Attempts
+from screen.headers import Headers
+from screen.hub import Hub
+from screen.measures import Measures
+from screen.parts import Parts, Producer
+from screen.problems import HANDLERS
+from screen.rooms import Rooms
+from screen.settings import ScreenSettings
+from screen.tokens import Tokens
+from screen.wall import Wall
+from screen.watch import watch
+from streams.products import BoardRules
+from streams.store.port import Store
+from streams.topics import MAX_RECORD_BYTES
+
+
+def make_parts(settings: ScreenSettings, store: Store, tokens: Tokens, producer: Producer, clock: Callable[[], int]) -> Parts:
+    """Puts the parts together. `clock` gives Unix ms."""
+    measures = Measures()
+    rooms = Rooms(store, BoardRules(settings.stock_urgent_below), clock, fresh_ms=settings.tick_ms)
+    hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers)
+    return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures)
+
+
+def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
+    """The ASGI application. `built`: the web screen's files. Whoever serves it calls `parts.hub.stop()` before it goes."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        checking = asyncio.create_task(parts.hub.check_tokens(), name="token check")
+        try:
+            yield
+        finally:
+            checking.cancel()
+            await parts.hub.stop()
+
+    app = Starlette(
+        routes=[*api.ROUTES, *login.ROUTES, WebSocketRoute("/ws/rooms/{room}", watch), *site.routes(built)],
+        middleware=[Middleware(Headers, measures=parts.measures)],
+        exception_handlers=HANDLERS,
+        lifespan=lifespan,
+        max_body_size=MAX_RECORD_BYTES,
+    )
+    app.state.parts = parts
+    return app

@@ -1,0 +1,61 @@
+"""The websocket protocol under uvicorn, with bounded memory for browsers that stop reading.
+
+Uvicorn's own waits for the write buffer before it sends a close, and then for the buffer to drain before it lets go: a browser that reads
+nothing would keep both for ever. Here a close goes out at once, and the connection is cut shortly after.
+"""
+
+import socket
+from asyncio import BaseTransport
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from screen.close import NOT_READING
+
+#: How much may wait in this process for one browser (and one frame more) before its writer waits.
+BUFFER_BYTES = 32 * 1024
+#: How much the kernel takes beyond what is on the wire: what waits there is old by the time it is read.
+UNSENT_BYTES = 32 * 1024
+#: How long a browser has to answer a close before the connection is cut.
+CUT_SECONDS = 1.0
+_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
+
+
+class BoundedWebSocket(WebSocketsSansIOProtocol):
+    """Uvicorn's protocol (`Config(ws=…)`); every way out ends in `abort`."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Bounds what waits here."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
+        self.close_timeout = CUT_SECONDS
+
+    def handle_connect(self, event: Any) -> None:
+        """Bounds what waits in the kernel."""
+        super().handle_connect(event)
+        raw = self.transport.get_extra_info("socket")
+        if raw is not None and raw.family != socket.AF_UNIX:
+            raw.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
+
+    async def send(self, message: Any) -> None:
+        """A close does not wait for a browser that reads nothing."""
+        if message["type"] == "websocket.close":
+            self.writable.set()
+        await super().send(message)
+        if message["type"] == "websocket.close":
+            self._cut_soon()
+
+    def handle_close(self, event: Any) -> None:
+        """The browser leaves: it may not read what is still on the way."""
+        super().handle_close(event)
+        self._cut_soon()
+
+    def keepalive_timeout(self) -> None:
+        """No answer to a ping: whatever is on the way, the browser does not read it."""
+        self.conn.fail(NOT_READING.code, NOT_READING.name)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self._cut_soon()
+
+    def _cut_soon(self) -> None:
+        self.loop.call_later(CUT_SECONDS, self.transport.abort)

@@ -1,0 +1,26 @@
+"""Why the server closes a websocket: named codes (4000–4999 are free for applications), so that a browser knows what to do next."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A code, and its name as the reason text. `reconnect`: whether coming back makes sense."""
+
+    code: int
+    name: str
+    reconnect: bool
+
+
+#: The server stops or restarts: come back soon, to whichever server answers.
+STOPPING = Close(4000, "server_stopping", reconnect=True)
+#: The access token has expired or was revoked: log in again.
+TOKEN_ENDED = Close(4001, "token_ended", reconnect=False)
+#: The browser has not read anything for too long: come back when it can.
+NOT_READING = Close(4002, "not_reading", reconnect=True)
+#: The browser sent something: frames go one way only.
+UNASKED = Close(4003, "unasked_message", reconnect=False)
+#: The reader of the room broke (a bug, and logged as one): come back, the next reader starts afresh.
+FEED_BROKE = Close(4004, "feed_broke", reconnect=True)
+
+ALL = (STOPPING, TOKEN_ENDED, NOT_READING, UNASKED, FEED_BROKE)

@@ -1,0 +1,28 @@
+"""The screen server's own figures for Prometheus: how it does, never what a broadcast earns."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector, generate_latest
+
+_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Measures:
+    """One registry for each application, so that several can live in one process."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        self.watchers = Gauge("livescreen_watchers", "Open websockets", registry=registry)
+        self.watched_rooms = Gauge("livescreen_watched_rooms", "Rooms read because someone watches", registry=registry)
+        self.frames = Counter("livescreen_frames", "Frames sent", registry=registry)
+        self.frame_bytes = Counter("livescreen_frame_bytes", "Bytes of frames sent", registry=registry)
+        self.encodes = Counter("livescreen_frame_encodes", "Frames encoded, each for all who need the same", registry=registry)
+        self.ticks = Histogram("livescreen_tick_seconds", "Reading and building a room", registry=registry, buckets=_SECONDS)
+        self.store_away = Counter("livescreen_store_away", "Reads that found the store away", registry=registry)
+        self.closes = Counter("livescreen_websocket_closes", "Websockets that ended", ["name"], registry=registry)
+        self.scenes = Counter("livescreen_scenes_written", "Scenes acknowledged by Kafka", ["kind"], registry=registry)
+        self.requests = Histogram("livescreen_http_seconds", "HTTP requests", ["method", "status"], registry=registry, buckets=_SECONDS)
+
+    def text(self) -> bytes:
+        """Everything in the Prometheus text format."""
+        return generate_latest(self._registry)

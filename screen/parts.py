@@ -1,0 +1,49 @@
+"""What the server is made of; the application carries it, the calls find it there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from starlette.requests import HTTPConnection
+
+from screen.attempts import Attempts
+from screen.hub import Hub
+from screen.measures import Measures
+from screen.rooms import Rooms
+from screen.tokens import Tokens
+from screen.wall import Wall
+from streams.store.port import Store
+
+
+class KafkaAway(Exception):
+    """Kafka did not acknowledge in time; it is unknown whether the record is in the log."""
+
+
+class Producer(Protocol):
+    """Writes to Kafka."""
+
+    async def send(self, topic: str, key: str, value: bytes) -> None:
+        """Returns when all in-sync replicas have the record; raises `KafkaAway`."""
+
+    async def ping(self) -> None:
+        """Returns when Kafka answers; raises `KafkaAway`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One of each. `clock` gives Unix ms."""
+
+    store: Store
+    tokens: Tokens
+    producer: Producer
+    clock: Callable[[], int]
+    rooms: Rooms
+    wall: Wall
+    hub: Hub
+    attempts: Attempts
+    measures: Measures
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts of the application that serves this connection."""
+    return cast(Parts, connection.app.state.parts)

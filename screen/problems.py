@@ -1,0 +1,65 @@
+"""Errors as `application/problem+json` (RFC 9457)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from streams.store.port import StoreAway
+
+STORE_AWAY_RETRY_SECONDS = 2
+
+
+class Problem(Exception):
+    """Ends a request with this status.
+
+    kind    a short name that programs can compare; it becomes `urn:livescreen:<kind>`
+    detail  one sentence for people, without anything secret
+    """
+
+    def __init__(self, status: int, kind: str, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.members = members
+
+    def response(self) -> Response:
+        """The problem document."""
+        body = {
+            "type": f"urn:livescreen:{self.kind}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            **self.members,
+        }
+        return Response(orjson.dumps(body), self.status, self.headers, "application/problem+json")
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, StoreAway):
+        retry = {"retry-after": str(STORE_AWAY_RETRY_SECONDS)}
+        return Problem(503, "store-away", "The store does not answer at the moment; please try again.", retry)
+    if isinstance(error, HTTPException):
+        kind = HTTPStatus(error.status_code).name.lower().replace("_", "-")
+        return Problem(error.status_code, kind, error.detail, error.headers)
+    return Problem(500, "bug", "This is our mistake; it has been logged.")
+
+
+async def answer(connection: HTTPConnection, error: Exception) -> Response:
+    """Starlette's exception handler for requests, and for websockets that are not yet accepted."""
+    response = _problem(error).response()
+    if isinstance(connection, WebSocket):
+        await connection.send_denial_response(response)
+    return response
+
+
+HANDLERS = {Problem: answer, StoreAway: answer, HTTPException: answer, Exception: answer}

@@ -1,0 +1,57 @@
+"""Writes to Kafka and waits for the acknowledgement."""
+
+import asyncio
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from screen.parts import KafkaAway
+from streams.topics import MAX_MESSAGE_BYTES
+
+SEND_SECONDS = 5.0
+PING_SECONDS = 3.0
+
+
+class KafkaProducer:
+    """One connection to Kafka; make it and use it in one event loop.
+
+    brokers   "host:port,host:port"
+    embedded  the embedded broker knows no idempotent producers, so a retry there could write a record twice
+    """
+
+    def __init__(self, brokers: str, embedded: bool) -> None:
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=brokers,
+            acks="all",
+            enable_idempotence=not embedded,
+            max_request_size=MAX_MESSAGE_BYTES,
+            request_timeout_ms=int(SEND_SECONDS * 1000),
+            client_id="livescreen-screen",
+        )
+
+    async def start(self) -> None:
+        """Connects; raises `KafkaAway`."""
+        try:
+            await self._producer.start()
+        except (KafkaError, OSError) as error:
+            raise KafkaAway(str(error)) from error
+
+    async def stop(self) -> None:
+        """Lets go of the connections."""
+        await self._producer.stop()
+
+    async def send(self, topic: str, key: str, value: bytes) -> None:
+        """Returns when all in-sync replicas have the record; raises `KafkaAway`, after which it may still be in the log."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await self._producer.send_and_wait(topic, value, key=key.encode())
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise KafkaAway(f"{type(error).__name__}: {error}") from error
+
+    async def ping(self) -> None:
+        """Returns when Kafka answers; raises `KafkaAway`."""
+        try:
+            async with asyncio.timeout(PING_SECONDS):
+                await self._producer.client.fetch_all_metadata()
+        except (KafkaError, OSError, TimeoutError) as error:
+            raise KafkaAway(f"{type(error).__name__}: {error}") from error

@@ -1,0 +1,114 @@
+"""The rooms this process has read lately, each once, whether a websocket or an HTTP call asks."""
+
+import asyncio
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+import orjson
+
+from streams import board
+from streams.frames import Tables, tables
+from streams.products import BoardRules
+from streams.store.port import Store
+from streams.store.view import RoomView
+
+#: What can be a room at all; other names never reach the store.
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+#: The minutes that a frame carries: the newest 12 hours. `minutes` gives any.
+FRAME_MINUTES_MS = 12 * 3_600_000
+
+
+class Room:
+    """One room as last read. Its calls take turns; they raise `StoreAway`. `now_ms` is the server's clock."""
+
+    def __init__(self, store: Store, name: str, rules: BoardRules, fresh_ms: int) -> None:
+        self.name = name
+        self.used_ms = 0
+        self._view = RoomView(store, name)
+        self._rules = rules
+        self._fresh_ms = fresh_ms
+        self._reading = asyncio.Lock()
+        self._board: tuple[int, bytes] = (0, b"")
+
+    @property
+    def known(self) -> bool:
+        """Whether the store has anything of it."""
+        return self._view.material.rev > 0
+
+    async def refresh(self, now_ms: int) -> bool:
+        """Reads what changed; True when a board would differ."""
+        async with self._reading:
+            self.used_ms = now_ms
+            return await self._view.refresh(now_ms)
+
+    async def board(self, now_ms: int) -> bytes:
+        """The board as JSON; calls within `fresh_ms` share one."""
+        made_ms, body = self._board
+        if not 0 <= now_ms - made_ms < self._fresh_ms or not body:
+            await self.refresh(now_ms)
+            body = orjson.dumps(board.build(self._view.material, now_ms, self._rules))
+            self._board = (now_ms, body)
+        return body
+
+    async def minutes(self, start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
+        """The minutes that begin in [start_ms, end_ms)."""
+        await self.refresh(now_ms)
+        return board.minutes(self._view.material, start_ms, end_ms, now_ms)
+
+    async def headline(self, now_ms: int) -> dict[str, Any]:
+        """What a list of rooms shows."""
+        await self.refresh(now_ms)
+        return board.headline(self._view.material, now_ms)
+
+    def tables(self, now_ms: int) -> Tables:
+        """What was last read, as a frame carries it."""
+        material = self._view.material
+        minutes = board.minutes(material, now_ms - FRAME_MINUTES_MS, now_ms + 60_000, now_ms)
+        return tables(board.build(material, now_ms, self._rules), minutes)
+
+
+class Rooms:
+    """Rooms by name; those not asked for within `keep_ms`, and the longest unused beyond `keep`, are let go unless someone holds them."""
+
+    def __init__(
+        self, store: Store, rules: BoardRules, clock: Callable[[], int], fresh_ms: int, keep: int = 256, keep_ms: int = 60_000
+    ) -> None:
+        self._store, self._rules, self._clock, self._fresh_ms = store, rules, clock, fresh_ms
+        self._keep, self._keep_ms = keep, keep_ms
+        self._all: WeakValueDictionary[str, Room] = WeakValueDictionary()
+        self._kept: OrderedDict[str, Room] = OrderedDict()
+        self._announced: OrderedDict[str, None] = OrderedDict()
+
+    def announce(self, name: str) -> None:
+        """Notes that this process has just opened a room, which the agents will know in a moment; the newest `keep` are remembered."""
+        self._announced[name] = None
+        if len(self._announced) > self._keep:
+            self._announced.popitem(last=False)
+
+    async def exists(self, name: str) -> bool:
+        """Whether the room is known or has been announced."""
+        return name in self._announced or await self.find(name) is not None
+
+    async def find(self, name: str) -> Room | None:
+        """The room, freshly read; None where the store knows no such room."""
+        if not NAME.fullmatch(name):
+            return None
+        room = self._all.get(name)
+        if room is None:
+            room = self._all[name] = Room(self._store, name, self._rules, self._fresh_ms)
+        if not room.known:
+            await room.refresh(self._clock())
+        if not room.known:
+            return None
+        self._keep_room(room)
+        return room
+
+    def _keep_room(self, room: Room) -> None:
+        now_ms = room.used_ms = self._clock()
+        self._kept[room.name] = room
+        self._kept.move_to_end(room.name)
+        while len(self._kept) > self._keep or next(iter(self._kept.values())).used_ms < now_ms - self._keep_ms:
+            self._kept.popitem(last=False)

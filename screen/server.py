@@ -1,0 +1,160 @@
+"""One screen server: waits for Kafka and Redis, serves until told to stop."""
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+import uvloop
+
+from screen.app import create_app, make_parts
+from screen.bounded import BoundedWebSocket
+from screen.hub import Hub
+from screen.parts import KafkaAway
+from screen.producer import KafkaProducer
+from screen.settings import ScreenSettings
+from screen.tokens import Tokens
+from streams.store.port import StoreAway
+from streams.store.redis import RedisStore
+from streams.store.redis.client import Client, where
+
+log = logging.getLogger(__name__)
+
+#: Exit status when the server cannot start.
+CANNOT_START = 2
+RETRY_SECONDS = 1.0
+TELL_EVERY_SECONDS = 5.0
+#: A browser that does not answer a ping for this long does not read.
+PING_SECONDS, PONG_SECONDS = 10.0, 15.0
+#: Browsers have nothing to say.
+MAX_INCOMING_BYTES = 1_024
+
+
+class CannotStart(Exception):
+    """Says in one line what is missing and what to do."""
+
+
+def run(settings: ScreenSettings) -> None:
+    """Serves until SIGTERM or SIGINT; ends the process with status 2 and one line when it cannot start."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            runner.run(_until_signal(settings))
+        except CannotStart as error:
+            log.error("%s", error)
+            raise SystemExit(CANNOT_START) from None
+
+
+async def _until_signal(settings: ScreenSettings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await serve(settings, stop)
+
+
+async def serve(settings: ScreenSettings, stop: asyncio.Event, started: Callable[[int], None] = lambda _port: None) -> None:
+    """Serves until `stop` is set; raises `CannotStart`. `started` is told the port when the server listens."""
+    with _listening(settings) as listener:
+        work = asyncio.create_task(_work(settings, listener, stop, started))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        await work
+
+
+@contextmanager
+def _listening(settings: ScreenSettings) -> Iterator[socket.socket]:
+    """The bound port, found out before anything else is waited for."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            address = f"{settings.host}:{settings.port}"
+            raise CannotStart(f"cannot listen on {address}: {error.strerror or error}; choose another address or port") from None
+        yield listener
+
+
+async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio.Event, started: Callable[[int], None]) -> None:
+    store, client = RedisStore.connect(settings.redis), Client(settings.redis)
+    producer = KafkaProducer(settings.kafka, settings.embedded)
+    deadline = time.monotonic() + settings.wait_seconds
+    try:
+        await _wait(f"Redis at {where(settings.redis)}", store.ping, deadline, stop)
+        await _wait(f"Kafka at {settings.kafka}", producer.start, deadline, stop)
+        if stop.is_set():
+            return
+        parts = make_parts(settings, store, Tokens(client, _now_ms), producer, _now_ms)
+        server = _Server(_config(settings, create_app(parts)), parts.hub, stop)
+        port = listener.getsockname()[1]
+        log.info("the screen listens on http://%s:%d", settings.host, port)
+        started(port)
+        await server.serve([listener])
+    finally:
+        await producer.stop()
+        await client.close()
+        await store.close()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+async def _wait(what: str, reached: Callable[[], Awaitable[None]], deadline: float, stop: asyncio.Event) -> None:
+    """Tries until it works or the server is told to stop, and says what it waits for."""
+    tell = 0.0
+    while not stop.is_set():
+        try:
+            await reached()
+            return
+        except (StoreAway, KafkaAway) as error:
+            now = time.monotonic()
+            if now >= deadline:
+                raise CannotStart(f"{what} does not answer: {error}; is it running, and is its address right?") from None
+            if now >= tell:
+                log.warning("waiting for %s: %s", what, error)
+                tell = now + TELL_EVERY_SECONDS
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
+
+
+def _config(settings: ScreenSettings, app: object) -> uvicorn.Config:
+    """Uvicorn writes no access log: addresses may hold tokens. Frames are not compressed: that would be done once for each browser."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        ws=BoundedWebSocket,
+        ws_max_size=MAX_INCOMING_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Closes the websockets by their name before uvicorn cuts them; leaves the signals alone."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, stop: asyncio.Event) -> None:
+        super().__init__(config)
+        self._hub, self._stop = hub, stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or self._stop.is_set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._hub.stop()
+        await super().shutdown(sockets)

@@ -1,0 +1,30 @@
+"""What one screen server needs to know. The environment is read elsewhere (`deploy`)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """Plain values, in the units of their names.
+
+    kafka               "host:port,host:port": where scenes are written
+    redis               "redis://…": the store and the access tokens
+    partitions          of the topics; the screen does not create any
+    embedded            the broker is the embedded one, which has no idempotent producer
+    host, port          where to listen; port 0 takes a free one
+    tick_ms             how often a watched room is read and sent
+    stock_urgent_below  pieces left under which a product's stock is urgent
+    max_watchers        open websockets of this process; one more gets 503
+    wait_seconds        how long to wait for Kafka and Redis at start
+    """
+
+    kafka: str
+    redis: str
+    partitions: int = 4
+    embedded: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8700
+    tick_ms: int = 250
+    stock_urgent_below: int = 10
+    max_watchers: int = 5_000
+    wait_seconds: int = 60

@@ -1,0 +1,155 @@
+"""Access tokens. Redis keeps their SHA-256 alone: whoever reads the store cannot use what is in it.
+
+There are three kinds:
+    access   made by an administrator; a program sends it, or a person exchanges it for a session
+    link     opens one session, once
+    session  what the browser's cookie holds
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from screen.roles import Role
+
+Kind = Literal["access", "link", "session"]
+TOKEN_BYTES = 32
+MAX_TOKEN_CHARACTERS = 256
+DAY_MS = 86_400_000
+SESSION_MS = 7 * DAY_MS
+
+
+class Redis(Protocol):
+    """What tokens need of `streams.store.redis.client.Client`; raises `StoreAway`."""
+
+    async def run(self, commands: Sequence[tuple[str | int | bytes, ...]]) -> list[Any]:
+        """The answers to the commands, in order."""
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a token. Times in Unix ms.
+
+    id      the SHA-256 of its text, in hex; its first 12 letters are enough to name it
+    rooms   the only rooms it opens; none named: all
+    parent  the id of the access token that a session came from: revoking that one ends the session too
+    """
+
+    id: str
+    kind: Kind
+    role: str
+    name: str
+    created: int
+    expires: int
+    rooms: tuple[str, ...] = ()
+    parent: str = ""
+
+    @property
+    def rank(self) -> Role:
+        """The role, to compare."""
+        return Role.named(self.role)
+
+    def opens(self, room: str) -> bool:
+        """Whether the token is good for the room."""
+        return not self.rooms or room in self.rooms
+
+
+_decode = msgspec.json.Decoder(Token).decode
+
+
+def digest(text: str) -> str:
+    """The id of a token's text. A plain hash is enough, for the text is 256 random bits, not a password."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Tokens:
+    """The tokens in one Redis. They are looked up by their hash, so the time it takes says nothing about the text."""
+
+    def __init__(self, redis: Redis, clock: Callable[[], int], prefix: str = "ls") -> None:
+        self._redis = redis
+        self._clock = clock
+        self._index = f"{prefix}:tokens"
+        self._stem = f"{prefix}:token:"
+
+    async def make(
+        self, role: Role, *, lifetime_ms: int, rooms: Iterable[str] = (), name: str = "", kind: Kind = "access", parent: str = ""
+    ) -> tuple[str, Token]:
+        """Makes a token; its text is known only now."""
+        text = secrets.token_hex(TOKEN_BYTES)
+        now = self._clock()
+        token = Token(
+            id=digest(text),
+            kind=kind,
+            role=role.label,
+            name=name,
+            created=now,
+            expires=now + lifetime_ms,
+            rooms=tuple(sorted(set(rooms))),
+            parent=parent,
+        )
+        keep = ("SET", self._stem + token.id, msgspec.json.encode(token), "PXAT", token.expires)
+        await self._redis.run([keep, ("SADD", self._index, token.id)])
+        return text, token
+
+    async def verify(self, text: str) -> Token | None:
+        """The access token or session of that text, if it is good now."""
+        if not 0 < len(text) <= MAX_TOKEN_CHARACTERS:
+            return None
+        name = digest(text)
+        return (await self.check([name]))[name]
+
+    async def check(self, ids: Collection[str]) -> dict[str, Token | None]:
+        """Each token as it is now; None: unknown, revoked, expired, or of a kind that gives no access by itself."""
+        held = await self._read(ids)
+        parents = await self._read({token.parent for token in held.values() if token and token.parent})
+        good = {}
+        for name, token in held.items():
+            fine = token is not None and token.kind != "link" and (not token.parent or parents[token.parent] is not None)
+            good[name] = token if fine else None
+        return good
+
+    async def _read(self, ids: Collection[str]) -> dict[str, Token | None]:
+        now = self._clock()
+        found = await self._redis.run([("GET", self._stem + name) for name in ids])
+        tokens = [_decode(text) if text else None for text in found]
+        return {name: token if token and token.expires > now else None for name, token in zip(ids, tokens, strict=True)}
+
+    async def redeem(self, text: str) -> tuple[str, Token] | None:
+        """A new session for an access token, or for a link, which that uses up: of many who come with it at once, one gets a session."""
+        token = await self.verify(text)
+        parent = "" if token is None else token.parent or token.id
+        if token is None:
+            token = await self._use_up(text)
+        if token is None:
+            return None
+        left_ms = SESSION_MS if token.kind == "link" else min(SESSION_MS, token.expires - self._clock())
+        return await self.make(token.rank, lifetime_ms=left_ms, rooms=token.rooms, name=token.name, kind="session", parent=parent)
+
+    async def _use_up(self, text: str) -> Token | None:
+        if not 0 < len(text) <= MAX_TOKEN_CHARACTERS:
+            return None
+        name = digest(text)
+        held = (await self._read([name]))[name]
+        if held is None or held.kind != "link":
+            return None
+        taken, _ = await self._redis.run([("GETDEL", self._stem + name), ("SREM", self._index, name)])
+        return held if taken else None
+
+    async def list(self) -> list[Token]:
+        """All tokens that are still good, oldest first; the names of others are dropped on the way."""
+        (ids,) = await self._redis.run([("SMEMBERS", self._index)])
+        held = await self._read(sorted(ids))
+        gone = [name for name, token in held.items() if token is None]
+        if gone:
+            await self._redis.run([("SREM", self._index, *gone)])
+        return sorted((token for token in held.values() if token), key=lambda token: (token.created, token.id))
+
+    async def revoke(self, name: str) -> bool:
+        """Ends the one token whose id starts with `name` (at least 8 letters), and the sessions it opened; False: none or several."""
+        found = [token.id for token in await self.list() if len(name) >= 8 and token.id.startswith(name)]
+        if len(found) != 1:
+            return False
+        await self._redis.run([("DEL", self._stem + found[0]), ("SREM", self._index, found[0])])
+        return True

@@ -1,0 +1,83 @@
+"""The websocket of a room: frames go out, nothing comes in."""
+
+import asyncio
+import logging
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from screen.auth import allow
+from screen.close import NOT_READING, TOKEN_ENDED, UNASKED, Close
+from screen.hub import Watcher
+from screen.mailbox import Ended
+from screen.parts import Parts, parts_of
+from screen.problems import Problem
+from screen.roles import Role
+
+log = logging.getLogger(__name__)
+
+#: A browser that lets a frame wait this long, with all buffers on the way full, is closed.
+NOT_READING_SECONDS = 10.0
+
+
+async def watch(websocket: WebSocket) -> None:
+    """`GET /ws/rooms/{room}?epoch=&rev=`. Refusals come as HTTP problems, before the upgrade."""
+    parts = parts_of(websocket)
+    name = websocket.path_params["room"]
+    token = await allow(websocket, Role.VIEWER, name)
+    room = await parts.rooms.find(name)
+    if room is None:
+        raise Problem(404, "unknown-room", "There is no such room.")
+    watcher = parts.hub.join(room, token)
+    try:
+        await websocket.accept()
+        await _serve(websocket, watcher, parts)
+    finally:
+        parts.hub.leave(watcher)
+
+
+async def _serve(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
+    listener = asyncio.create_task(_listen(websocket, watcher))
+    close: Close | None = None
+    try:
+        await _write(websocket, watcher, parts)
+    except Ended as ended:
+        close = ended.close
+    except TimeoutError:
+        close = NOT_READING
+    except WebSocketDisconnect:
+        close = None
+    finally:
+        listener.cancel()
+    parts.measures.closes.labels(close.name if close else "left").inc()
+    if close is not None:
+        try:
+            await websocket.close(close.code, close.name)
+        except WebSocketDisconnect:
+            log.debug("a browser left before it could be closed")
+
+
+async def _listen(websocket: WebSocket, watcher: Watcher) -> None:
+    """Notices that the browser leaves, or says something."""
+    message = await websocket.receive()
+    watcher.mailbox.end(None if message["type"] == "websocket.disconnect" else UNASKED)
+
+
+async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
+    """The one writer. It sends what brings the browser from what it has to the newest, whenever it is ready again."""
+    epoch, rev = websocket.query_params.get("epoch", ""), _revision(websocket.query_params.get("rev", ""))
+    feed = watcher.feed
+    while True:
+        now_ms = await watcher.mailbox.take()
+        if now_ms >= watcher.token.expires:
+            raise Ended(TOKEN_ENDED)
+        rev, kind, text = feed.frame(epoch, rev)
+        epoch = feed.epoch
+        async with asyncio.timeout(NOT_READING_SECONDS):
+            await websocket.send_text(text)
+        parts.measures.frames.labels(kind).inc()
+        parts.measures.frame_bytes.inc(len(text))
+
+
+def _revision(text: str) -> int | None:
+    """The revision a browser says it has; None for anything else, which gets it everything."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
