@@ -141,6 +141,6 @@ def token_revoke(token_id: Annotated[str, typer.Argument(metavar="ID", help="As 
 @app.command()
 def doctor(data: Data = DATA) -> None:
     """Check settings, Kafka, Redis, topics, lag and screen, and say what to do."""
-    from deploy import doctor as command
+    from deploy.doctor import command
 
     raise typer.Exit(command.run(data))

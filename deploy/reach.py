@@ -1,4 +1,4 @@
-"""Whether Kafka and Redis answer, and waiting until they do."""
+"""Whether Kafka, Redis and screen answer, and waiting until they do."""
 
 import asyncio
 import logging
@@ -9,13 +9,11 @@ from http.client import HTTPException
 from typing import TypeVar
 from urllib.request import urlopen
 
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
-from redis.exceptions import RedisError
-
+from agents import log_id
+from agents.waiting import NotThere, probe_kafka, probe_store
 from deploy.problem import Problem
-from streams.store.port import StoreAway
-from streams.store.redis.client import Client, where
+from streams.store.redis import RedisStore
+from streams.store.redis.client import where
 
 TRY_SECONDS = 5.0
 PAUSE_SECONDS = 0.1
@@ -26,59 +24,39 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class NoAnswer(Exception):
-    """A server did not answer; the text says why, in one line and without secrets."""
-
-
 async def try_kafka(kafka: str) -> str:
-    """The id of the cluster at `kafka`; `NoAnswer` when none of the brokers answers."""
-    client = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=int(TRY_SECONDS * 1_000))
+    """The id of the cluster at `kafka`; `NotThere` when it does not answer."""
     with _quiet_client():
-        try:
-            async with asyncio.timeout(TRY_SECONDS):
-                await client.start()
-                return str((await client.describe_cluster())["cluster_id"])
-        except (KafkaError, OSError, TimeoutError) as error:
-            raise NoAnswer(reason(error)) from None
-        finally:
-            await client.close()
+        await probe_kafka(kafka)
+        return await log_id.read(kafka)
 
 
 async def try_redis(url: str) -> None:
-    """Returns when Redis answers a ping; `NoAnswer` when it does not, is still loading or refuses the password."""
-    client = Client(url)
+    """Returns when Redis answers; `NotThere` when it does not, is still loading or refuses the password."""
+    store = RedisStore.connect(url)
     try:
-        await client.ping()
-    except (StoreAway, RedisError) as error:
-        raise NoAnswer(reason(error)) from None
+        await probe_store(store)
     finally:
-        await client.close()
+        await store.close()
+
+
+async def try_screen(url: str) -> None:
+    """Returns when the screen at `url` is ready; `NotThere` when it is not, or not there."""
+    try:
+        async with asyncio.timeout(TRY_SECONDS):
+            await asyncio.to_thread(_get, f"{url}/readyz")
+    except (OSError, HTTPException) as error:  # a status of 400 or more, and a time-out, are OSErrors too
+        raise NotThere(reason(error)) from None
 
 
 async def wait_for_kafka(kafka: str, seconds: float) -> str:
     """The cluster's id as soon as it answers; a `Problem` after `seconds` without."""
-    advice = "start it, or set LIVESCREEN_KAFKA=host:port to where it is"
-    return await _wait(f"Kafka at {kafka}", advice, seconds, lambda: try_kafka(kafka))
+    return await _wait(f"Kafka at {kafka}", "start it, or set LIVESCREEN_KAFKA to where it is", seconds, lambda: try_kafka(kafka))
 
 
 async def wait_for_redis(url: str, seconds: float) -> None:
     """Returns as soon as Redis answers; a `Problem` after `seconds` without."""
-    advice = "start it, or set LIVESCREEN_REDIS=redis://host:port/0 to where it is"
-    await _wait(f"Redis at {where(url)}", advice, seconds, lambda: try_redis(url))
-
-
-async def try_screen(url: str) -> None:
-    """Returns when the screen at `url` is ready; `NoAnswer` when it is not, or not there."""
-    try:
-        async with asyncio.timeout(TRY_SECONDS):
-            await asyncio.to_thread(_get, f"{url}/readyz")
-    except (OSError, HTTPException) as error:  # an HTTP status of 400 or more is an OSError too
-        raise NoAnswer(reason(error)) from None
-
-
-def _get(url: str) -> None:
-    with urlopen(url, timeout=TRY_SECONDS) as answer:  # noqa: S310 (our own http:// address)
-        answer.read()
+    await _wait(f"Redis at {where(url)}", "start it, or set LIVESCREEN_REDIS to where it is", seconds, lambda: try_redis(url))
 
 
 async def wait_for_screen(url: str, seconds: float) -> None:
@@ -89,16 +67,16 @@ async def wait_for_screen(url: str, seconds: float) -> None:
 def reason(error: Exception) -> str:
     """The error in one line."""
     text = " ".join(str(error).split())
-    return "no answer in time" if isinstance(error, TimeoutError) or not text else text
+    return "no answer in time" if isinstance(error, TimeoutError) else text or type(error).__name__
 
 
 async def _wait(what: str, advice: str, seconds: float, attempt: Callable[[], Awaitable[T]]) -> T:
-    """Tries again and again, with a log line every few seconds."""
+    """Tries again and again, with a log line every few seconds. Quicker than the agents': here servers just start."""
     begin = said = time.monotonic()
     while True:
         try:
             return await attempt()
-        except NoAnswer as failure:
+        except NotThere as failure:
             now = time.monotonic()
             if now - begin >= seconds:
                 raise Problem(f"{what} does not answer ({failure}): {advice}") from None
@@ -106,6 +84,11 @@ async def _wait(what: str, advice: str, seconds: float, attempt: Callable[[], Aw
                 said = now
                 log.warning("waiting for %s (%s), %d s more", what, failure, seconds - (now - begin))
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _get(url: str) -> None:
+    with urlopen(url, timeout=TRY_SECONDS) as answer:  # noqa: S310 (our own http:// address)
+        answer.read()
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""`livescreen doctor`: what is there, what is not, and what to do."""

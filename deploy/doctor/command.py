@@ -1,0 +1,87 @@
+"""Runs all checks and prints what they found."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiokafka.errors import KafkaError
+
+from agents.waiting import NotThere
+from deploy import cluster
+from deploy.doctor.finding import Finding, bad, good
+from deploy.doctor.kafka import check_lag, check_topics
+from deploy.doctor.store import check_store
+from deploy.problem import Problem
+from deploy.reach import reason, try_kafka, try_screen
+from deploy.settings import Settings, load
+from deploy.stack import screen_url
+from streams.store.port import StoreAway
+from streams.store.redis import RedisStore
+
+
+def run(data: Path) -> int:
+    """Prints one line for each finding, good or bad; 1 if any is bad."""
+    try:
+        settings = load()
+    except Problem as problem:
+        for line in problem.lines:
+            print(Finding(False, line))
+        return 1
+    print(good("the settings are right"))
+    return asyncio.run(_print_all(settings, data))
+
+
+async def _print_all(settings: Settings, data: Path) -> int:
+    any_bad = False
+    async for finding in _check_all(settings, data):
+        print(finding, flush=True)
+        any_bad |= not finding.good
+    return int(any_bad)
+
+
+async def _check_all(settings: Settings, data: Path) -> AsyncIterator[Finding]:
+    try:
+        place = cluster.find(settings, data)
+    except Problem as problem:
+        for line in problem.lines:
+            yield Finding(False, line)
+        return
+    try:
+        findings = await check_store(place.redis)
+    except StoreAway as error:
+        findings = [bad(str(error), "start it, or set LIVESCREEN_REDIS")]
+    for finding in findings:
+        yield finding
+    async for finding in _check_kafka(settings, place):
+        yield finding
+    yield await _check_screen(place.screen or screen_url(settings.host, settings.port))
+
+
+async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncIterator[Finding]:
+    try:
+        log_id = await try_kafka(place.kafka)
+        yield good(f"Kafka answers at {place.kafka} (cluster {log_id})")
+        findings, counts = await check_topics(place.kafka, settings.partitions)
+        for finding in findings:
+            yield finding
+        store = RedisStore.connect(place.redis)
+        try:
+            findings = await check_lag(place.kafka, log_id, store, counts)
+        finally:
+            await store.close()
+    except (NotThere, KafkaError) as error:
+        yield bad(f"Kafka at {place.kafka} fails: {reason(error)}", "start it, or set LIVESCREEN_KAFKA")
+        return
+    except StoreAway:
+        yield bad("how far the agents are is not known", "the store does not answer")
+        return
+    for finding in findings:
+        yield finding
+
+
+async def _check_screen(url: str) -> Finding:
+    try:
+        await try_screen(url)
+    except NotThere as error:
+        return bad(f"the screen at {url} is not ready: {error}", "start `livescreen screen`, or see its log")
+    return good(f"the screen at {url} is ready")

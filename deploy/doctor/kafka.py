@@ -1,0 +1,81 @@
+"""Checks of Kafka: does it answer, are the topics there, do the agents keep up."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.doctor.finding import Finding, bad, good
+from streams.store.port import Store
+from streams.topics import ALL, INPUTS, Partition
+
+LOOK_AGAIN_SECONDS = 2.0
+
+
+async def check_topics(kafka: str, partitions: int) -> tuple[list[Finding], dict[str, int]]:
+    """Whether all topics exist; and of those that do, how many partitions each has. Raises aiokafka's `KafkaError`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        there = sorted(set(await admin.list_topics()) & set(ALL))  # asking for one that is missing might create it
+        described = await admin.describe_topics(there) if there else []
+    finally:
+        await admin.close()
+    counts = {topic["topic"]: len(topic["partitions"]) for topic in described}
+    missing = [name for name in ALL if name not in counts]
+    findings = [bad(f"topic {name} is missing", "start `livescreen agents` once, which creates it") for name in missing]
+    if counts:
+        findings.append(good("topics: " + ", ".join(f"{name} ({count})" for name, count in counts.items())))
+    odd = [name for name in INPUTS if counts.get(name, partitions) != partitions]
+    if odd:
+        findings.append(
+            good(f"LIVESCREEN_PARTITIONS={partitions} does not hold for {', '.join(odd)}: it counts only where a topic is created")
+        )
+    return findings, counts
+
+
+async def check_lag(kafka: str, log_id: str, store: Store, counts: Mapping[str, int]) -> list[Finding]:
+    """For each input topic, whether the agents have applied what is in the log, or are at it."""
+    partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        kept = {_known(place): place for place in partitions}
+        first = await consumer.beginning_offsets(list(kept))
+        ends = {kept[place]: end for place, end in (await consumer.end_offsets(list(kept))).items()}
+    finally:
+        await consumer.stop()
+    start = {kept[place]: offset for place, offset in first.items()}
+    before = start | await store.progress(log_id, partitions)
+    after = before
+    if any(before[place] < ends[place] for place in partitions):
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        after = start | await store.progress(log_id, partitions)
+    return [
+        _judge(topic, [place for place in partitions if place.topic == topic], ends, before, after) for topic in INPUTS if topic in counts
+    ]
+
+
+def _known(place: Partition) -> TopicPartition:
+    return TopicPartition(place.topic, place.number)
+
+
+def _judge(
+    topic: str, places: list[Partition], ends: Mapping[Partition, int], before: Mapping[Partition, int], after: Mapping[Partition, int]
+) -> Finding:
+    ahead = [place for place in places if before[place] > ends[place]]
+    if ahead:
+        remedy = (
+            "the topic was created anew or its log was cut; give agents and screens an empty store, and all the log holds is counted again"
+        )
+        return bad(f"{', '.join(map(str, ahead))}: more is applied than the log holds", remedy)
+    waiting = sum(max(0, ends[place] - after[place]) for place in places)
+    applied = sum(after[place] - before[place] for place in places)
+    if not waiting:
+        return good(f"{topic}: all {sum(ends[place] for place in places)} records are applied")
+    if applied:
+        return good(f"{topic}: {waiting} records wait, {applied} were applied in {LOOK_AGAIN_SECONDS:g} s")
+    return bad(
+        f"{topic}: {waiting} records wait and none was applied in {LOOK_AGAIN_SECONDS:g} s", "start `livescreen agents`, or see its log"
+    )

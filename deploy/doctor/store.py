@@ -1,0 +1,46 @@
+"""Checks of Redis: its version, what it keeps over a restart, and that it throws nothing away."""
+
+from deploy.doctor.finding import Finding, bad, good
+from streams.store.redis.client import Client
+
+OLDEST = (7, 0)
+
+
+async def check_store(url: str) -> list[Finding]:
+    """Raises `StoreAway` when it does not answer."""
+    client = Client(url)
+    try:
+        if client.cluster:
+            await client.ping()
+            return [good("Redis Cluster answers (look at its nodes' versions and settings yourself)")]
+        (text,) = await client.run([("INFO",)])
+    finally:
+        await client.close()
+    return judge(parse(text))
+
+
+def parse(text: str | dict[str, object]) -> dict[str, str]:
+    """The answer to INFO: name → value."""
+    if isinstance(text, dict):
+        return {name: str(value) for name, value in text.items()}
+    pairs = (line.split(":", 1) for line in text.splitlines() if ":" in line)
+    return {pair[0]: pair[1].strip() for pair in pairs}
+
+
+def judge(info: dict[str, str]) -> list[Finding]:
+    """What the answer says."""
+    version = info.get("redis_version", "0")
+    name = f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {version}"
+    new_enough = tuple(int(part) for part in version.split(".")[:2]) >= OLDEST
+    findings = [good(f"{name} answers") if new_enough else bad(f"{name} is too old", "7.0 or newer is needed")]
+    if info.get("aof_enabled") == "1":
+        findings.append(good("it keeps an append-only file"))
+    else:
+        remedy = "set `appendonly yes`; a crash then loses neither tokens nor the time it takes to count the log again"
+        findings.append(bad("it keeps no append-only file", remedy))
+    policy, limit = info.get("maxmemory_policy", "noeviction"), info.get("maxmemory", "0")
+    if policy != "noeviction" and limit != "0":
+        findings.append(bad(f"when full it throws data away (maxmemory-policy {policy})", "set `maxmemory-policy noeviction`"))
+    else:
+        findings.append(good(f"it throws nothing away ({int(info.get('used_memory', '0')) // 2**20} MiB used)"))
+    return findings
