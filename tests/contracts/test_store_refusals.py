@@ -174,7 +174,7 @@ def broken(**parts: object) -> Change:
     ],
 )
 async def test_what_could_fail_half_way_is_never_sent(store: Store, change: Change) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):
         await store.apply([full_change(0, 0, room="good"), change])
     assert await store.rooms() == []
     assert await store.touched("good", 0) == (0, [])

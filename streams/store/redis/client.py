@@ -3,10 +3,10 @@
 import re
 from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from redis import exceptions
 from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -42,24 +42,14 @@ class Client:
     """Sends commands; raises `StoreAway` when the server is away, and whatever else Redis says as it is, for that is a bug."""
 
     def __init__(self, url: str) -> None:
-        self._where = where(url)
-        # The client's own retries wait for seconds and hide how long the server is away; whoever calls the store knows when to try again.
-        options: dict[str, Any] = {
-            "decode_responses": True,
-            "protocol": 3,
-            "socket_connect_timeout": CONNECT_SECONDS,
-            "socket_timeout": ANSWER_SECONDS,
-        }
         self.cluster = url.startswith((CLUSTER, CLUSTER_TLS))
+        plain = url.replace("+cluster", "", 1) if self.cluster else url
         try:
-            if self.cluster:
-                plain = url.replace("+cluster", "", 1)
-                self._redis: Any = RedisCluster.from_url(plain, **options)
-            else:
-                self._redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)
-        except (ValueError, exceptions.RedisClusterException) as error:
+            self._where = where(plain)
+            self._redis = _connect(plain, self.cluster)
+        except (ValueError, exceptions.RedisClusterException):
             # The cause may quote the address with its password.
-            raise ValueError(f"{self._where} is not an address of Redis ({type(error).__name__})") from None
+            raise ValueError("not an address of Redis: it must look like redis://[user:password@]host:port[/database]") from None
 
     async def ping(self) -> None:
         """Returns when the server answers."""
@@ -108,7 +98,19 @@ def is_away(error: Exception) -> bool:
 
 
 def where(url: str) -> str:
-    """The address for people to read, without user, password and options."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"
+    """The address for people to read, without user, password and options. ValueError when the address is none."""
+    parts = parse_url(url)
+    return str(parts["path"]) if "path" in parts else f"{parts.get('host', 'localhost')}:{parts.get('port', 6379)}"
+
+
+def _connect(url: str, cluster: bool) -> Any:
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "protocol": 3,
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+    }
+    if cluster:
+        return RedisCluster.from_url(url, **options)
+    # The client's own retries wait for seconds and hide how long the server is away; whoever calls the store knows when to try again.
+    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)

@@ -31,13 +31,13 @@ async def run(client: Client, script: Script, calls: list[Command], before: Sequ
 
     A server that does not know the script (a new one, or a node of a cluster) is told its text.
     """
-    answers = (await client.try_run([*before, *calls]))[len(before) :]
-    unknown = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
-    if unknown:
-        again = await client.run([script.spelled_out(calls[i]) for i in unknown])
-        for i, answer in zip(unknown, again, strict=True):
-            answers[i] = answer
+    answers = await client.try_run([*before, *calls])
     for answer in answers:
-        if isinstance(answer, Exception):
+        if isinstance(answer, Exception) and not isinstance(answer, NoScriptError):
             raise answer
+    del answers[: len(before)]
+    unknown = [i for i, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+    again = await client.run([script.spelled_out(calls[i]) for i in unknown])
+    for i, answer in zip(unknown, again, strict=True):
+        answers[i] = answer
     return answers
