@@ -1,0 +1,148 @@
+"""A real Apache Kafka (KRaft): one node or several on 127.0.0.1, each a broker and a controller, with little memory and quick settings."""
+
+import asyncio
+import base64
+import shutil
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from deploy.ports import LOOPBACK
+from tests.servers import jars
+from tests.servers.ports import lasting_ports
+from tests.servers.process import Process
+
+READY_SECONDS = 60.0
+#: Started for a few minutes each: the quick compiler and the simple collector are up soonest.
+JAVA = ("java", "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
+
+
+class Node:
+    """One broker and controller. It keeps its address and its data through `kill` and `start`."""
+
+    def __init__(self, number: int, ports: tuple[int, int], directory: Path) -> None:
+        self.number = number
+        self.address = f"{LOOPBACK}:{ports[0]}"
+        self.controller = f"{LOOPBACK}:{ports[1]}"
+        self.directory = directory
+        self.config = directory / "server.properties"
+        self.process = Process(_java("kafka.Kafka", str(self.config)), directory / "log")
+
+    def write_config(self, settings: dict[str, str]) -> None:
+        """Writes the node's configuration."""
+        own = {
+            "process.roles": "broker,controller",
+            "node.id": str(self.number),
+            "listeners": f"PLAINTEXT://{self.address},CONTROLLER://{self.controller}",
+            "advertised.listeners": f"PLAINTEXT://{self.address}",
+            "controller.listener.names": "CONTROLLER",
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "log.dirs": str(self.directory / "data"),
+        }
+        self.directory.mkdir(parents=True)
+        self.config.write_text("".join(f"{name}={value}\n" for name, value in (own | settings).items()))
+
+
+class Kafka:
+    """A cluster of one node or three. `id` is the cluster's id, `bootstrap` the addresses of all its brokers."""
+
+    def __init__(self, directory: Path, nodes: int = 1, settings: dict[str, str] | None = None) -> None:
+        self.id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        self.directory = directory
+        ports = lasting_ports(2 * nodes)
+        self.nodes = [Node(n + 1, (ports[2 * n], ports[2 * n + 1]), directory / f"node-{n + 1}") for n in range(nodes)]
+        self.bootstrap = ",".join(node.address for node in self.nodes)
+        voters = ",".join(f"{node.number}@{node.controller}" for node in self.nodes)
+        for node in self.nodes:
+            node.write_config({"controller.quorum.voters": voters} | _settings(nodes) | (settings or {}))
+
+    def format(self) -> None:
+        """Makes the nodes' empty logs."""
+        tools = [
+            subprocess.Popen(
+                _java("kafka.tools.StorageTool", "format", "-t", self.id, "-c", str(node.config)),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for node in self.nodes
+        ]
+        for tool in tools:
+            said, _ = tool.communicate(timeout=READY_SECONDS)
+            assert tool.returncode == 0, f"Kafka's log could not be formatted: {said}"
+
+    def start(self) -> None:
+        """Starts all nodes that do not run."""
+        for node in self.nodes:
+            if not node.process.running:
+                node.process.start()
+
+    async def ready(self, seconds: float = READY_SECONDS) -> None:
+        """Returns when exactly the running nodes serve: each of them answers, and knows of just them."""
+        end = time.monotonic() + seconds
+        running = [node for node in self.nodes if node.process.running]
+        numbers = {node.number for node in running}
+        for node in running:
+            while await _brokers(node.address) != numbers:
+                assert node.process.running, f"Kafka's node {node.number} has ended:\n{node.process.tail()}"
+                assert time.monotonic() < end, f"Kafka's node {node.number} is not ready:\n{node.process.tail()}"
+                await asyncio.sleep(0.1)
+
+    def stop(self) -> None:
+        """Ends all nodes, at once: nobody needs their data any more, and a controlled stop waits for the others."""
+        for node in self.nodes:
+            node.process.kill()
+
+
+@contextmanager
+def running(directory: Path, nodes: int = 1, settings: dict[str, str] | None = None) -> Iterator[Kafka]:
+    """A ready cluster with an empty log; gone, data and all, when the block ends. Not inside an event loop. Raises `jars.NotHere`."""
+    kafka = Kafka(directory, nodes, settings)
+    try:
+        kafka.format()
+        kafka.start()
+        asyncio.run(kafka.ready())
+        yield kafka
+    finally:
+        kafka.stop()
+        for node in kafka.nodes:  # the nodes' output stays
+            shutil.rmtree(node.directory / "data", ignore_errors=True)
+
+
+def _java(*arguments: str) -> list[str]:
+    return [*JAVA, "-cp", jars.classpath(), *arguments]
+
+
+def _settings(nodes: int) -> dict[str, str]:
+    copies, needed = (3, 2) if nodes >= 3 else (1, 1)
+    return {
+        "default.replication.factor": str(copies),
+        "min.insync.replicas": str(needed),
+        "offsets.topic.replication.factor": str(copies),
+        "offsets.topic.num.partitions": "4",
+        "transaction.state.log.replication.factor": str(copies),
+        "transaction.state.log.min.isr": str(needed),
+        "group.initial.rebalance.delay.ms": "0",
+        "broker.session.timeout.ms": "6000",  # a killed node's partitions have new leaders after that
+        "broker.heartbeat.interval.ms": "1000",
+        "log.cleaner.dedupe.buffer.size": "4194304",  # 128 MiB of the heap else
+        "log.index.size.max.bytes": "1048576",
+    }
+
+
+async def _brokers(address: str) -> set[int]:
+    """The brokers that the one at `address` knows of; none when it does not answer."""
+    client = AIOKafkaAdminClient(bootstrap_servers=address, request_timeout_ms=2_000)
+    try:
+        await client.start()
+        return {broker["node_id"] for broker in (await client.describe_cluster())["brokers"]}
+    except (KafkaError, OSError, TimeoutError):
+        return set()
+    finally:
+        await client.close()
