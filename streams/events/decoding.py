@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta, Struct
 
 from streams import topics
 from streams.events import orders, scenes, viewers
@@ -16,12 +17,19 @@ FUTURE_MS = 60_000  # how far ahead of the clock an event may be
 
 _ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
+
+class _Nothing(Struct, tag_field="kind", tag=""):
+    """A kind that no record can be. It stands beside a topic's only kind, whose `kind` msgspec would not ask for otherwise."""
+
+    never: Annotated[int, Meta(ge=1, le=0)] = msgspec.field(name="known kind")
+
+
 _TYPES: dict[str, Any] = {
     topics.VIEWS: viewers.RoomExposed | viewers.Entered | viewers.Stayed | viewers.Left | viewers.Liked | viewers.Shared
     | viewers.Followed | viewers.JoinedClub | viewers.Disliked,
     topics.CLICKS: viewers.ProductExposed | viewers.Clicked | viewers.Carted,
     topics.ORDERS: orders.Created | orders.Paid | orders.Cancelled | orders.Refunded,
-    topics.COMMENTS: viewers.Commented,
+    topics.COMMENTS: viewers.Commented | _Nothing,
     topics.SCENES: scenes.Opened | scenes.Closed | scenes.Listed | scenes.Delisted | scenes.Stocked
     | scenes.ExplainStarted | scenes.ExplainEnded | scenes.HostOn | scenes.HostOff | scenes.BagStarted | scenes.BagDrawn
     | scenes.Noted | scenes.NoteEdited | scenes.NoteDeleted | scenes.Violated | scenes.Prompted | scenes.Spent,
@@ -72,11 +80,13 @@ def _misplaced(event: Event, limit_ms: int) -> Rejected:
 
 
 def _fault(message: str) -> str:
-    """The reason that fits what msgspec says."""
-    if "missing required field" in message:
-        return "unknown-kind" if "`kind`" in message else "missing-field"
+    """The reason that fits what msgspec says. Only the head and the tail of a message are its own: between them it may quote the record."""
+    if message.startswith("Object missing required field"):
+        return "unknown-kind" if message.endswith("kind`") else "missing-field"
+    if message == "Expected `str` - at `$.kind`":
+        return "wrong-type"
     if message.startswith("Expected `"):
-        return "wrong-type" if "got" in message else "wrong-value"
+        return "wrong-type" if "`, got `" in message else "wrong-value"
     return "unknown-kind" if message.endswith("`$.kind`") else "wrong-value"
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 
 from streams import topics
-from streams.events.base import Event, Money, Name, Stock, Text
+from streams.events.base import Event, Moment, Money, Name, Stock, Text
 
 
 class SceneEvent(Event, frozen=True, gc=False):
@@ -21,7 +21,7 @@ class Opened(SceneEvent, frozen=True, gc=False, tag="opened"):
     host: Name | None = None
     goal_gmv: Money | None = None
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
-    starts: int | None = None
+    starts: Moment | None = None
 
 
 class Closed(SceneEvent, frozen=True, gc=False, tag="closed"): ...  # noqa: D101
