@@ -61,9 +61,9 @@ def minutes(material: Material, start_ms: int, end_ms: int, now_ms: int) -> list
     first, last = -(-start_ms // windows.MINUTE_MS), min(-(-end_ms // windows.MINUTE_MS), running + 1)
     found = []
     for minute in sorted(number for number in material.minutes if first <= number < last):
-        row = material.minute_rows.get(minute)
-        if row is None or minute >= running - 1:
-            row = material.minute_rows[minute] = _minute(material, minute, current)
+        row = material.minute_rows.get(minute) or _minute(material, minute, current)
+        if minute < running:  # the running minute has steps that are still to come
+            material.minute_rows[minute] = row
         found.append({"at": minute * windows.MINUTE_MS, **row})
     return found
 

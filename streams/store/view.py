@@ -1,9 +1,10 @@
 """A room, read and kept current: each refresh reads only what changed since the last one."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from streams import keys, windows
-from streams.material import Material
+from streams.material import Counters, Material
 from streams.metrics import PRODUCT_PEOPLE, ROOM_PEOPLE
 from streams.store import reading
 from streams.store.port import Store
@@ -56,14 +57,24 @@ class RoomView:
     async def _read_people(self, changed: set[str], now_ms: int, moved: bool) -> None:
         """Counts people where something changed: one call for all HyperLogLogs."""
         material = self.material
-        asked = [*_totals(material, changed), *_windows(material, changed, now_ms, moved)]
+        parts = _Parts(dict(material.part), material.products_part)
+        asked = [*_totals(material, changed), *_windows(material, parts, changed, now_ms, moved)]
         numbers = await self._store.counts(material.room, [union for _, _, union in asked])
         for (counters, metric, _), number in zip(asked, numbers, strict=True):
             counters[metric] = number
+        material.part, material.products_part = parts.room, parts.products
 
 
 #: (counters to write into, metric, HyperLogLogs to unite)
-_Ask = tuple[dict[str, int], str, list[str]]
+_Ask = tuple[Counters, str, list[str]]
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The people of the windows while they are counted: the material keeps the old ones until the store has answered."""
+
+    room: dict[str, Counters]
+    products: dict[str, Counters]
 
 
 def _totals(material: Material, changed: set[str]) -> Iterable[_Ask]:
@@ -78,23 +89,23 @@ def _totals(material: Material, changed: set[str]) -> Iterable[_Ask]:
                 yield counters, metric, [keys.people(key, metric)]
 
 
-def _windows(material: Material, changed: set[str], now_ms: int, moved: bool) -> Iterable[_Ask]:
+def _windows(material: Material, parts: _Parts, changed: set[str], now_ms: int, moved: bool) -> Iterable[_Ask]:
     numbers = {reading.bucket_number(key) for key in changed} - {None}
     for name, span in (("last_5m", windows.last_5m(now_ms)), ("previous_5m", windows.previous_5m(now_ms))):
         if not moved and not any(number in span for number in numbers):
             continue
         minutes, buckets = windows.cover(span)
         figures = [keys.minute(number) for number in minutes] + [keys.bucket(number) for number in buckets]
-        counters = material.part[name] = {}
+        counters = parts.room[name] = {}
         for metric in ROOM_PEOPLE:
             yield counters, metric, [keys.people(key, metric) for key in figures]
         if name == "last_5m":
-            yield from _products(material, span)
+            yield from _products(material, parts, span)
 
 
-def _products(material: Material, span: range) -> Iterable[_Ask]:
+def _products(material: Material, parts: _Parts, span: range) -> Iterable[_Ask]:
     """The people of each product that had any in the last 5 minutes."""
-    material.products_part = {}
+    parts.products = {}
     unions: dict[tuple[str, str], list[str]] = {}
     for number in span:
         bucket = material.buckets.get(number)
@@ -104,4 +115,4 @@ def _products(material: Material, span: range) -> Iterable[_Ask]:
                 if reading.EVENTS_OF[metric] in counters:
                     unions.setdefault((product, metric), []).append(keys.people(stem, metric))
     for (product, metric), union in unions.items():
-        yield material.products_part.setdefault(product, {}), metric, union
+        yield parts.products.setdefault(product, {}), metric, union
