@@ -23,7 +23,6 @@ from screen.wall import Wall
 from screen.watch import watch
 from streams.products import BoardRules
 from streams.store.port import Store
-from streams.topics import MAX_RECORD_BYTES
 
 
 def make_parts(settings: ScreenSettings, store: Store, tokens: Tokens, producer: Producer, clock: Callable[[], int]) -> Parts:
@@ -51,7 +50,6 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
         middleware=[Middleware(Headers, measures=parts.measures)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
-        max_body_size=MAX_RECORD_BYTES,
     )
     app.state.parts = parts
     return app

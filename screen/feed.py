@@ -8,7 +8,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-import orjson
+import msgspec
 
 from screen.close import FEED_BROKE, Close
 from screen.mailbox import Mailbox
@@ -124,4 +124,4 @@ class Feed:
             "d": self._journal.full() if delta is None else delta,
         }
         kind = "full" if delta is None else "delta" if delta else "heartbeat"
-        return kind, orjson.dumps(frame).decode()
+        return kind, msgspec.json.encode(frame).decode()

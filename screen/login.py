@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from screen import pages
 from screen.auth import clear_cookie, same_origin, session_of, set_cookie
+from screen.body import read_body
 from screen.parts import parts_of
 from screen.problems import Problem
 from screen.tokens import Token
@@ -41,7 +42,7 @@ async def log_in(request: Request) -> Response:
     """`POST /login`: from the page's form, or JSON `{"token", "next"}`."""
     if request.headers.get("origin") and not same_origin(request):
         raise Problem(403, "wrong-origin", "A page of another origin may not log you in.")
-    body = await request.body()
+    body = await read_body(request)
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return await _log_in_page(request, _form(body))
     try:

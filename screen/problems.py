@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-import orjson
+import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -39,7 +39,7 @@ class Problem(Exception):
             "detail": self.detail,
             **self.members,
         }
-        return Response(orjson.dumps(body), self.status, self.headers, "application/problem+json")
+        return Response(msgspec.json.encode(body), self.status, self.headers, "application/problem+json")
 
 
 def _problem(error: Exception) -> Problem:

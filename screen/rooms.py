@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
-import orjson
+import msgspec
 
 from streams import board
 from streams.frames import Tables, tables
@@ -49,7 +49,7 @@ class Room:
         made_ms, body = self._board
         if not 0 <= now_ms - made_ms < self._fresh_ms or not body:
             await self.refresh(now_ms)
-            body = orjson.dumps(board.build(self._view.material, now_ms, self._rules))
+            body = msgspec.json.encode(board.build(self._view.material, now_ms, self._rules))
             self._board = (now_ms, body)
         return body
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from screen.auth import allow
+from screen.body import read_body
 from screen.parts import KafkaAway, Parts, parts_of
 from screen.problems import Problem
 from screen.roles import Role
@@ -26,16 +26,18 @@ async def add_scene(request: Request) -> Response:
     """`POST /api/rooms/{room}/scenes`: 201 and the event, once it is safe in the log."""
     name = request.path_params["room"]
     token = await allow(request, Role.ASSISTANT, name)
-    given = _object(await request.body())
+    given = _object(await read_body(request))
     kind = given.get("kind")
-    needed = _NEEDED.get(kind, Role.ASSISTANT) if isinstance(kind, str) else Role.ASSISTANT
+    if not isinstance(kind, str):
+        raise Problem(422, "unknown-kind", "The scene must have a kind.")
+    needed = _NEEDED.get(kind, Role.ASSISTANT)
     if token.rank < needed:
         raise Problem(403, "wrong-role", f"{kind} needs the role {needed.label}; the token has the role {token.role}.")
     parts = parts_of(request)
     if kind != "opened" and not await parts.rooms.exists(name):
         raise Problem(404, "unknown-room", "There is no such room. A scene of the kind opened makes one.")
     event = _filled_in(given, name, token, parts.clock())
-    raw = orjson.dumps(event)
+    raw = msgspec.json.encode(event)
     _check(raw, parts.clock())
     await _send(parts, name, raw)
     if kind == "opened":
@@ -56,7 +58,7 @@ def _filled_in(given: Mapping[str, Any], room: str, token: Token, now_ms: int) -
     event = {**given, "room": room}
     event.setdefault("id", secrets.token_hex(12))
     event.setdefault("at", now_ms)
-    kind = event.get("kind")
+    kind = event["kind"]
     if kind in _NAMED:
         event.setdefault(_NAMED[kind], event["id"])
     event.pop("author", None)

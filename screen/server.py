@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 import uvicorn
 import uvloop
+from starlette.applications import Starlette
 
 from screen.app import create_app, make_parts
 from screen.bounded import BoundedWebSocket
@@ -90,11 +91,10 @@ async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio
         if stop.is_set():
             return
         parts = make_parts(settings, store, Tokens(client, _now_ms), producer, _now_ms)
-        server = _Server(_config(settings, create_app(parts)), parts.hub, stop)
         port = listener.getsockname()[1]
         log.info("the screen listens on http://%s:%d", settings.host, port)
         started(port)
-        await server.serve([listener])
+        await Server(create_app(parts), parts.hub, stop).serve([listener])
     finally:
         await producer.stop()
         await client.close()
@@ -123,10 +123,32 @@ async def _wait(what: str, reached: Callable[[], Awaitable[None]], deadline: flo
             await asyncio.wait_for(stop.wait(), RETRY_SECONDS)
 
 
-def _config(settings: ScreenSettings, app: object) -> uvicorn.Config:
-    """Uvicorn writes no access log: addresses may hold tokens. Frames are not compressed: that would be done once for each browser."""
+class Server(uvicorn.Server):
+    """Uvicorn for one application until `stop` is set; the websockets are closed by their name before uvicorn cuts what remains."""
+
+    def __init__(self, app: Starlette, hub: Hub, stop: asyncio.Event) -> None:
+        super().__init__(_config(app))
+        self._hub, self._stop = hub, stop
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leaves the signals to `run`."""
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second; True ends it."""
+        return await super().on_tick(counter) or self._stop.is_set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends in at most two seconds."""
+        await self._hub.stop()
+        await super().shutdown(sockets)
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    """No access log: addresses may hold tokens. Frames are not compressed: that would be done again for each browser."""
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         ws=BoundedWebSocket,
         ws_max_size=MAX_INCOMING_BYTES,
         ws_ping_interval=PING_SECONDS,
@@ -139,22 +161,3 @@ def _config(settings: ScreenSettings, app: object) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-
-
-class _Server(uvicorn.Server):
-    """Closes the websockets by their name before uvicorn cuts them; leaves the signals alone."""
-
-    def __init__(self, config: uvicorn.Config, hub: Hub, stop: asyncio.Event) -> None:
-        super().__init__(config)
-        self._hub, self._stop = hub, stop
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def on_tick(self, counter: int) -> bool:
-        return await super().on_tick(counter) or self._stop.is_set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._hub.stop()
-        await super().shutdown(sockets)

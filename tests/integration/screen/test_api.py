@@ -1,0 +1,198 @@
+"""The JSON calls: what they give, and whom they refuse."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from screen.roles import Role
+from streams.topics import ORDERS, SCENES
+
+Call = Callable[..., Awaitable[httpx.Response]]
+
+
+def problem(answer: httpx.Response, status: int, kind: str) -> None:
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["type"] == f"urn:livescreen:{kind}"
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+
+
+async def test_the_board_and_the_list_of_rooms(call: Call, log: Any) -> None:
+    await log.add(ORDERS, {"kind": "paid", "user": "u0", "order": "o1", "product": "p", "quantity": 2, "amount": 1990})
+    board = (await call("GET", "/api/rooms/r1")).json()
+    assert (board["room"], board["title"], board["status"]) == ("r1", "秋季上新", "live")
+    assert board["total"]["viewers"] == 3
+    assert board["total"]["gmv"] == 1990
+    assert abs(board["at"] - log.clock()) < 2_000
+    (row,) = (await call("GET", "/api/rooms")).json()["rooms"]
+    assert (row["room"], row["status"], row["total"]["gmv"]) == ("r1", "live", 1990)
+
+
+async def test_a_board_asked_for_again_has_what_came_since(call: Call, log: Any, settings: Any) -> None:
+    assert (await call("GET", "/api/rooms/r1")).json()["total"]["viewers"] == 3
+    await log.enter(2)
+    log.clock.ahead_ms += settings.tick_ms
+    assert (await call("GET", "/api/rooms/r1")).json()["total"]["viewers"] == 5
+
+
+async def test_minutes_are_half_open(call: Call, log: Any) -> None:
+    minute = log.clock() // 60_000 * 60_000
+    for start, end, found in ((minute, minute + 60_000, 1), (minute - 60_000, minute, 0), (minute + 60_000, minute + 120_000, 0)):
+        answer = await call("GET", f"/api/rooms/r1/minutes?from={start}&to={end}")
+        assert len(answer.json()["minutes"]) == found
+    (row,) = (await call("GET", "/api/rooms/r1/minutes")).json()["minutes"]
+    assert (row["at"], row["entries"]) == (minute, 3)
+
+
+@pytest.mark.parametrize("query", ["from=x", "from=-1", "to=1e9", "from=٣", "from=200&to=100", "from=0&to=700000000", f"to={10**16}"])
+async def test_wrong_times_are_refused(call: Call, query: str) -> None:
+    answer = await call("GET", f"/api/rooms/r1/minutes?{query}")
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/api/rooms", "/api/rooms/r1", "/api/rooms/r1/minutes", "/api/dictionary", "/api/me", "/metrics"])
+async def test_nothing_is_open_without_a_token(http: httpx.AsyncClient, path: str) -> None:
+    for headers in ({}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic dTpw"}, {"cookie": "livescreen=nonsense"}):
+        answer = await http.get(path, headers=headers)
+        problem(answer, 401, "unauthorized")
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_expired_and_revoked_tokens_are_refused(http: httpx.AsyncClient, tokens: Any, clock: Any) -> None:
+    text, token = await tokens.make(Role.ADMIN, lifetime_ms=60_000)
+    bearer = {"authorization": f"Bearer {text}"}
+    assert (await http.get("/api/me", headers=bearer)).status_code == 200
+    clock.ahead_ms = 61_000
+    problem(await http.get("/api/me", headers=bearer), 401, "unauthorized")
+    clock.ahead_ms = 0
+    await tokens.revoke(token.id)
+    problem(await http.get("/api/me", headers=bearer), 401, "unauthorized")
+
+
+async def test_a_token_of_another_room_is_forbidden_and_an_unknown_room_not_found(call: Call) -> None:
+    problem(await call("GET", "/api/rooms/r1", rooms=("r2",)), 403, "wrong-room")
+    problem(await call("GET", "/api/rooms/nowhere", rooms=("r2",)), 403, "wrong-room")
+    assert (await call("GET", "/api/rooms/r1", rooms=("r1", "r2"))).status_code == 200
+    assert (await call("GET", "/api/rooms", rooms=("r2",))).json() == {"rooms": []}
+    problem(await call("GET", "/api/rooms/nowhere"), 404, "unknown-room")
+    problem(await call("GET", "/api/rooms/%7Bno%7D%20room"), 404, "unknown-room")
+    problem(await call("GET", "/api/nothing"), 404, "not-found")
+    problem(await call("DELETE", "/api/rooms"), 405, "method-not-allowed")
+
+
+async def test_a_note_is_filled_in_and_acknowledged(call: Call, producer: Any, log: Any) -> None:
+    answer = await call(
+        "POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, json={"kind": "noted", "text": "开始秒杀", "author": "someone else"}
+    )
+    assert answer.status_code == 201
+    event = answer.json()
+    assert event["author"] == "a assistant"
+    assert event["note"] == event["id"]
+    assert abs(event["at"] - log.clock()) < 2_000
+    assert producer.sent == [(SCENES, "r1", event)]
+    log.clock.ahead_ms += 60
+    scenes = (await call("GET", "/api/rooms/r1")).json()["scenes"]
+    assert any(scene.get("text") == "开始秒杀" for scene in scenes)
+
+
+async def test_a_note_written_without_network_keeps_its_name_and_time(call: Call, log: Any) -> None:
+    given = {"kind": "noted", "text": "x", "id": "mine", "at": log.clock() - 5_000, "room": "another"}
+    event = (await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, json=given)).json()
+    assert (event["id"], event["note"], event["at"], event["room"]) == ("mine", "mine", given["at"], "r1")
+
+
+async def test_roles_of_scenes(call: Call) -> None:
+    note, prompt = {"kind": "noted", "text": "x"}, {"kind": "prompted", "text": "x"}
+    problem(await call("POST", "/api/rooms/r1/scenes", role=Role.VIEWER, json=note), 403, "wrong-role")
+    problem(await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, json=prompt), 403, "wrong-role")
+    problem(await call("POST", "/api/rooms/r1/scenes", role=Role.ADMIN, rooms=("r2",), json=note), 403, "wrong-room")
+    assert (await call("POST", "/api/rooms/r1/scenes", role=Role.OPERATOR, json=prompt)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "not-json"),
+        (b"[]", "not-json"),
+        (b"\xff", "not-json"),
+        (b"[" * 10_000, "not-json"),
+        (b'{"text": "x"}', "unknown-kind"),
+        (b'{"kind": ["noted"]}', "unknown-kind"),
+        (b'{"kind": "noted", "text": "\\ud800"}', "not-json"),
+        (b'{"kind": "noted", "text": "x", "at": 1%s}' % (b"0" * 30), "future"),
+        (b'{"kind": "listed", "product": "p", "title": "x", "stock": 1, "price": 1%s}' % (b"0" * 30), "wrong-value"),
+        (b'{"kind": "noted", "text": "x", "more": %s%s}' % (b"[" * 30_000, b"]" * 30_000), "not-json"),
+        (b'{"kind": "entered"}', "unknown-kind"),
+        (b'{"kind": "noted"}', "missing-field"),
+        (b'{"kind": "noted", "text": 5}', "wrong-type"),
+        (b'{"kind": "noted", "text": "x", "at": 9000000000000}', "future"),
+        (b'{"kind": "noted", "text": "x", "id": ""}', "wrong-value"),
+        (b'{"kind": "noted", "text": "x", "more": "%s"}' % (b"y" * 65_460), "too-large"),
+    ],
+)
+async def test_wrong_scenes_are_refused(call: Call, producer: Any, body: bytes, kind: str) -> None:
+    problem(await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, content=body), 422, kind)
+    assert producer.sent == []
+
+
+async def test_a_body_over_64_kib_is_refused(call: Call) -> None:
+    answer = await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, content=b"x" * 70_000)
+    problem(answer, 413, "too-large")
+
+
+async def test_scenes_of_unknown_rooms(call: Call, producer: Any) -> None:
+    note = {"kind": "noted", "text": "x"}
+    problem(await call("POST", "/api/rooms/new/scenes", role=Role.ASSISTANT, json=note), 404, "unknown-room")
+    opened = {"kind": "opened", "title": "new"}
+    assert (await call("POST", "/api/rooms/new/scenes", role=Role.ASSISTANT, json=opened)).status_code == 201
+    assert (await call("POST", "/api/rooms/new/scenes", role=Role.ASSISTANT, json=note)).status_code == 201
+    answer = await call("POST", "/api/rooms/a%20b/scenes", role=Role.ASSISTANT, json=opened)
+    problem(answer, 422, "wrong-value")
+
+
+async def test_without_kafka_a_scene_is_not_accepted(call: Call, producer: Any, http: httpx.AsyncClient) -> None:
+    assert (await http.get("/readyz")).json() == {"kafka": "ok", "redis": "ok"}
+    producer.away = True
+    answer = await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, json={"kind": "noted", "text": "x"})
+    problem(answer, 503, "kafka-away")
+    assert answer.headers["retry-after"]
+    ready = await http.get("/readyz")
+    assert (ready.status_code, ready.json()) == (503, {"kafka": "away", "redis": "ok"})
+    assert (await http.get("/healthz")).status_code == 200
+
+
+async def test_dictionary_me_and_metrics(call: Call) -> None:
+    metrics = (await call("GET", "/api/dictionary")).json()["metrics"]
+    gmv = next(metric for metric in metrics if metric["name"] == "gmv")
+    assert (gmv["zh"], gmv["unit"], gmv["group"]) == ("成交金额", "money", "trade")
+    me = (await call("GET", "/api/me", rooms=("r1",))).json()
+    assert (me["role"], me["rooms"], me["name"]) == ("viewer", ["r1"], "a viewer")
+    await call("GET", "/api/nothing")
+    text = (await call("GET", "/metrics")).text
+    assert 'livescreen_http_seconds_count{method="GET",status="404"} 1.0' in text
+    assert "1990" not in text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/rooms", "/api/nothing", "/login", "/assets/index-abc.js", "/"])
+async def test_security_headers_are_on_everything(http: httpx.AsyncClient, path: str) -> None:
+    headers = (await http.get(path)).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_a_bug_is_a_500_without_its_text(http: httpx.AsyncClient, call: Call, parts: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> bytes:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(parts.measures, "text", broken)
+    answer = await call("GET", "/metrics")
+    problem(answer, 500, "bug")
+    assert "secret" not in answer.text
