@@ -1,7 +1,7 @@
-"""The stores that must fulfil one contract: the fake in memory, and a real server."""
+"""The stores that must fulfil one contract: the fake in memory, and real servers, one of them a cluster."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -10,6 +10,10 @@ import pytest
 from streams.store.memory import MemoryStore
 from streams.store.port import Store
 from streams.store.redis import RedisStore
+from tests.servers import redis, redis_cluster
+from tests.servers.absent import absent
+
+SERVERS = {"redis": "redis_url", "redis-7": "installed_redis_url", "cluster": "cluster_url"}
 
 
 @dataclass
@@ -20,10 +24,27 @@ class Subject:
     wait: Callable[[float], Awaitable[None]]
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(scope="session")
+def installed_redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the machine's own Redis (7 on Debian 12), empty."""
+    binary = redis.installed_binary()
+    if binary is None:
+        absent("no redis-server on the PATH (apt-get install redis-server)")
+    with redis.running(binary, tmp_path_factory.mktemp("redis") / "node") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty Redis Cluster of three nodes."""
+    with redis_cluster.running(redis.embedded_binary(), tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster.url
+
+
+@pytest.fixture(params=["memory", *SERVERS])
 def url(request: pytest.FixtureRequest) -> str | None:
     """The address of the server, or none for the fake."""
-    return request.getfixturevalue("redis_url") if request.param == "redis" else None
+    return None if request.param == "memory" else request.getfixturevalue(SERVERS[request.param])
 
 
 @pytest.fixture

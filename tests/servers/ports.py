@@ -5,8 +5,9 @@ from pathlib import Path
 
 from deploy.ports import LOOPBACK, is_free
 
-_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _LOWEST = 10_000
+_given: set[int] = set()
 
 
 def lasting_ports(count: int) -> list[int]:
@@ -15,12 +16,11 @@ def lasting_ports(count: int) -> list[int]:
     A port of that range could be taken by any client while its server is down; a client that tries again and again to reach a dead server
     there even connects to itself in the end.
     """
-    below = int(_RANGE.read_text().split()[0]) if _RANGE.exists() else 32_768
+    below = int(_OUTGOING.read_text().split()[0]) if _OUTGOING.exists() else 32_768
     found: list[int] = []
     for port in random.sample(range(_LOWEST, max(below, _LOWEST + 1_000)), 1_000):
-        if len(found) == count:
-            break
-        if is_free(LOOPBACK, port):
+        if len(found) < count and port not in _given and is_free(LOOPBACK, port):
             found.append(port)
+            _given.add(port)
     assert len(found) == count, "no free ports"
     return found

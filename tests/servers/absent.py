@@ -1,0 +1,13 @@
+"""What a test does about a server that this machine does not have."""
+
+import os
+from typing import NoReturn
+
+import pytest
+
+
+def absent(why: str) -> NoReturn:
+    """Skips the test, or fails it where every server must be there (LIVESCREEN_REQUIRE_SERVICES=1)."""
+    if os.environ.get("LIVESCREEN_REQUIRE_SERVICES") == "1":
+        pytest.fail(why, pytrace=False)
+    pytest.skip(why)
