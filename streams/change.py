@@ -24,6 +24,9 @@ class Position:
 class Change:
     """The operations of one chunk on one room; the store applies all of them in one atomic step, or none.
 
+    On fields of one hash they follow in the order remove, put, add, raised, best. A key holds one kind of value for ever (hash, people,
+    list or scores). A counter that is full, or a field of text, keeps what it holds when something is added to it.
+
     add       key → field → integer to add to a hash's field
     people    (HyperLogLog keys) → user ids to count in each of them
     put       key → field → text to set in a hash

@@ -60,7 +60,10 @@ class Store(Protocol):
         """Room → state, for every room asked for. Guards are read before the hashes, so a change in between is refused later."""
 
     async def apply(self, changes: Sequence[Change]) -> list[Outcome]:
-        """Applies each change in one atomic step with its room's fence; outcomes in the order of the changes."""
+        """Applies each change in one atomic step with its room's fence; outcomes in the order of the changes.
+
+        At most one change of each room in a call, else ValueError, as for a change that could not be applied whole: then nothing was sent.
+        """
 
     async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
         """The next offset to read of each partition of the log `log` (a cluster's id); partitions never applied are left out."""
