@@ -65,13 +65,10 @@ def demo(port: Port = None, data: Data = DATA) -> None:
 @app.command()
 def agents() -> None:
     """Run one agent worker; any number of them share the work."""
-    from agents import worker
-    from deploy import logs
+    from agents.worker import run
     from deploy.settings import load
 
-    settings = load()
-    logs.configure(settings.log_level)
-    worker.run(settings.for_agents())
+    run(load().for_agents())
 
 
 @app.command()
@@ -79,11 +76,28 @@ def screen(port: Port = None) -> None:
     """Run one screen server; any number of them show the same."""
     from deploy import logs
     from deploy.settings import load
-    from screen import server
+    from screen.server import run
 
     settings = load().listening_on(port)
+    wanted = settings.for_screen()
     logs.configure(settings.log_level)
-    server.run(settings.for_screen())
+    run(wanted)
+
+
+@app.command()
+def simulate(
+    room: Annotated[str, typer.Option(metavar="R", help="The room; a room is one broadcast, so give a new id each time.")],
+    rate: Annotated[float, typer.Option(min=0.1, max=100_000, metavar="EVENTS_PER_S", help="Events per second, on average.")] = 100,
+    minutes: Annotated[float, typer.Option(min=0.01, metavar="M", help="How long the broadcast lasts.")] = 60,
+    seed: Annotated[int, typer.Option(metavar="S", help="The same seed gives the same broadcast.")] = 1,
+    history: Annotated[float, typer.Option(min=0, metavar="M", help="Minutes before now that are sent at once.")] = 0,
+    data: Data = DATA,
+) -> None:
+    """Send a believable broadcast into Kafka, as it would happen."""
+    from deploy import simulate as command
+    from deploy.settings import load
+
+    command.run(load(), data, room, rate, minutes, seed, history)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from deploy.statefile import Listening
 
 EVENTS_PER_SECOND = 60
 MINUTES = 24 * 60
+HISTORY_MINUTES = 20  # so that there is something to see at once
 
 
 def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], None]) -> None:
@@ -28,6 +29,12 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
         link = await tokens.new(listening.redis, "admin", days=1, name="demo", kind="link")
         print(f"Open {listening.screen}/login?{urlencode({'token': link, 'next': f'/rooms/{room}'})}", flush=True)
 
-    options = {"--room": room, "--rate": EVENTS_PER_SECOND, "--minutes": MINUTES, "--seed": random.randrange(1_000_000)}  # noqa: S311
+    options = {
+        "--room": room,
+        "--rate": EVENTS_PER_SECOND,
+        "--minutes": MINUTES,
+        "--history": HISTORY_MINUTES,
+        "--seed": random.randrange(1_000_000),
+    }  # noqa: S311
     simulate = ["simulate", *(str(part) for option in options.items() for part in option)]
     stack.run(Plan(settings.listening_on(free), data, {"simulator": simulate}), say, ready)

@@ -66,7 +66,7 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
             yield finding
         store = RedisStore.connect(place.redis)
         try:
-            findings = await check_lag(place.kafka, log_id, store, counts)
+            findings = await check_lag(place.kafka, place.embedded, log_id, store, counts)
         finally:
             await store.close()
     except (NotThere, KafkaError) as error:

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from deploy.doctor.ends import read_ends
 from deploy.doctor.finding import Finding, bad, good
 from streams.store.port import Store
 from streams.topics import ALL, INPUTS, Partition
@@ -35,30 +35,17 @@ async def check_topics(kafka: str, partitions: int) -> tuple[list[Finding], dict
     return findings, counts
 
 
-async def check_lag(kafka: str, log_id: str, store: Store, counts: Mapping[str, int]) -> list[Finding]:
+async def check_lag(kafka: str, embedded: bool, log_id: str, store: Store, counts: Mapping[str, int]) -> list[Finding]:
     """For each input topic, whether the agents have applied what is in the log, or are at it."""
     partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
-    await consumer.start()
-    try:
-        kept = {_known(place): place for place in partitions}
-        first = await consumer.beginning_offsets(list(kept))
-        ends = {kept[place]: end for place, end in (await consumer.end_offsets(list(kept))).items()}
-    finally:
-        await consumer.stop()
-    start = {kept[place]: offset for place, offset in first.items()}
-    before = start | await store.progress(log_id, partitions)
-    after = before
+    first, ends = await read_ends(kafka, embedded, partitions)
+    before = after = first | await store.progress(log_id, partitions)
     if any(before[place] < ends[place] for place in partitions):
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        after = start | await store.progress(log_id, partitions)
+        after = first | await store.progress(log_id, partitions)
     return [
         _judge(topic, [place for place in partitions if place.topic == topic], ends, before, after) for topic in INPUTS if topic in counts
     ]
-
-
-def _known(place: Partition) -> TopicPartition:
-    return TopicPartition(place.topic, place.number)
 
 
 def _judge(

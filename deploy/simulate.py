@@ -1,0 +1,41 @@
+"""`livescreen simulate`: a believable broadcast into Kafka."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+from agents.topics import create_missing
+from deploy import cluster
+from deploy.problem import Problem
+from deploy.settings import Settings
+from deploy.simulator import sender
+
+ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def run(settings: Settings, data: Path, room: str, rate: float, minutes: float, seed: int, history_minutes: float) -> None:
+    """Sends the broadcast at its own pace; on Ctrl-C it is closed where it is. Prints how many events Kafka has."""
+    if ROOM.fullmatch(room) is None:
+        raise Problem("--room must be 1 to 64 of A-Z a-z 0-9 _ . -", status=2)
+    kafka, embedded = cluster.find_kafka(settings, data)
+
+    async def send() -> int:
+        await create_missing(kafka, settings.partitions, settings.retention_hours)
+        columns = (TextColumn("{task.completed:.0f} events sent"), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            bar = progress.add_task("simulate", total=None)
+            return await sender.run(
+                kafka=kafka,
+                room=room,
+                rate=rate,
+                minutes=minutes,
+                seed=seed,
+                history_minutes=history_minutes,
+                idempotent=not embedded,
+                on_sent=lambda sent: progress.update(bar, completed=sent),
+            )
+
+    print(f"sent {asyncio.run(send())}")
