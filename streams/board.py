@@ -97,7 +97,7 @@ def _facts(material: Material) -> dict[str, Any]:
 
 def _as_of(material: Material) -> dict[str, int | None]:
     """Topic → the newest event time counted."""
-    found = {topic: material.facts.get(f"as_of{keys.SEP}{topic}") for topic in topics.INPUTS}
+    found = {topic: material.facts.get(keys.as_of(topic)) for topic in topics.INPUTS}
     return {topic: int(text) if text else None for topic, text in found.items()}
 
 

@@ -41,6 +41,11 @@ def digest(name: str) -> str:
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
+def as_of(topic: str) -> str:
+    """The field of the facts that holds the newest event time counted of a topic."""
+    return f"as_of{SEP}{topic}"
+
+
 def pair(first: str, second: str) -> str:
     """Two names from outside as one field; the first's length keeps them apart from any other two."""
     return f"{len(first)} {first}{second}"

@@ -11,12 +11,13 @@ Two sums follow from it. Both only ever add and take back ones, so a room's orde
     watching:<bucket>      people by profile value whose last sign of life is in that bucket; 60 of them make "the last 5 minutes"
 
 Where a user is stands in presence:<epoch>, the 10 minutes of the last sign of life. An event looks at its own epoch and both neighbours:
-somebody not heard of for longer counts as new, which changes no sum, and lets old epochs go.
+somebody not heard of for longer counts as new, which changes no sum, and lets old epochs go. A record that comes more than an epoch behind
+the newest of its room is left out of both sums: it cannot tell who is there now, and what one would have to know may be gone.
 """
 
 from collections.abc import Iterable
 
-from streams import audience, keys, windows
+from streams import audience, keys, topics, windows
 from streams.change import Change
 from streams.events import NOBODY, Entered, Event, Left, RoomExposed, ViewEvent
 
@@ -25,6 +26,7 @@ _EPOCH_MS = EPOCH_BUCKETS * windows.BUCKET_MS
 #: A safety net for rooms that fall silent; while a room lives its old epochs are dropped by event time.
 _KEEP_SECONDS = 7 * 86_400
 
+_AS_OF = keys.as_of(topics.VIEWS)
 _NOBODY = audience.pack(NOBODY)
 
 
@@ -34,7 +36,7 @@ def epoch_of(bucket: int) -> int:
 
 
 def wants(events: Iterable[Event]) -> dict[str, list[str]]:
-    """The presence rows that `fold` needs for these events: key → users."""
+    """What `fold` needs for these events: how far the room is, and the presence rows, key → users."""
     users: dict[int, set[str]] = {}
     for event in events:
         if type(event) is not RoomExposed and isinstance(event, ViewEvent):
@@ -43,7 +45,7 @@ def wants(events: Iterable[Event]) -> dict[str, list[str]]:
                 users[epoch].add(event.user)
             else:
                 users[epoch] = {event.user}
-    rows: dict[str, set[str]] = {}
+    rows: dict[str, set[str]] = {keys.FACTS: {_AS_OF}}
     for epoch, heard in users.items():
         for near in (epoch - 1, epoch, epoch + 1):
             rows.setdefault(keys.presence(near), set()).update(heard)
@@ -78,17 +80,29 @@ class Presence:
         #: (first bucket, bucket after the last) → people that are online there more, or less, than was written so far
         self._covered: dict[tuple[int, int], int] = {}
         self._watching: dict[tuple[int, str], int] = {}
-        for users in rows.values():
-            for user, text in users.items():
+        as_of = rows.get(keys.FACTS, {}).get(_AS_OF)
+        self._before = None if as_of is None else int(as_of) // _EPOCH_MS
+        self._reach(self._before or 0)
+        for key, users in rows.items():
+            for user, text in users.items() if key != keys.FACTS else ():
                 place = Place.parse(text)
                 known = self._places.get(user)
                 if known is None or known.bucket < place.bucket:
                     self._places[user] = place
 
+    def _reach(self, epoch: int) -> None:
+        """The newest event of the room so far is in `epoch`."""
+        self._newest = epoch
+        self._first, self._next = (epoch - 1) * EPOCH_BUCKETS, (epoch + 1) * EPOCH_BUCKETS
+
     def step(self, event: ViewEvent, bucket: int) -> None:
         """Takes one event, in the order of the log; `bucket` holds it."""
+        if bucket >= self._next:
+            self._reach(epoch_of(bucket))
+        if bucket < self._first or type(event) is RoomExposed:
+            return
         place = self._places.get(event.user)
-        if place is not None and abs(epoch_of(place.bucket) - epoch_of(bucket)) > 1:
+        if place is not None and epoch_of(place.bucket) < epoch_of(bucket) - 1:
             place = None
         if type(event) is Left:
             if place is not None and place.inside and bucket >= place.bucket:
@@ -147,13 +161,13 @@ class Presence:
         self._write_places(change)
 
     def _write_places(self, change: Change) -> None:
-        epochs = set()
+        oldest = self._newest - 2  # what an event of the oldest epoch that still counts looks at
         for user in self._moved:
             place = self._places[user]
             epoch = epoch_of(place.bucket)
-            epochs.add(epoch)
-            change.put.setdefault(keys.presence(epoch), {})[user] = place.text()
-        for epoch in epochs:
-            change.expire[keys.presence(epoch)] = _KEEP_SECONDS
-        if epochs:
-            change.expire.setdefault(keys.presence(max(epochs) - 3), 0)
+            if epoch >= oldest:
+                change.put.setdefault(keys.presence(epoch), {})[user] = place.text()
+                change.expire[keys.presence(epoch)] = _KEEP_SECONDS
+        if self._before is not None:
+            for epoch in range(self._before - 2, min(self._before + 1, oldest)):
+                change.expire[keys.presence(epoch)] = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from streams import audience, keys, windows
 from streams.change import Change
-from streams.events import Arrival, Entered, Event, RoomExposed, ViewEvent, Watched
+from streams.events import Arrival, Entered, Event, ViewEvent, Watched
 from streams.metrics import COUNTED, PEOPLE, WATCHED_MS
 from streams.presence import Presence
 from streams.tally import Tally
@@ -22,8 +22,7 @@ def fold(change: Change, events: Sequence[Event], rows: dict[str, dict[str, str]
             cells[cell].append(event)
         else:
             cells[cell] = [event]
-        if sort is not RoomExposed:
-            presence.step(event, bucket)
+        presence.step(event, bucket)
     for (_, bucket), same in cells.items():
         _count(tally, bucket, same)
     presence.write(change, tally.oldest)
