@@ -8,7 +8,8 @@ Hashes of figures, field = metric (`streams.metrics`):
     audience     "viewers" and "buyers" + dimension + value
 HyperLogLogs: <any of these>~<metric>, of a product's bucket p:<product>:b:<bucket>~<metric>; a~<dimension>~<value>: viewers by profile.
 Hashes of state:
-    facts   what is known of the room   shelf   product → its row       taken    product → units sold since its stock was set
+    facts   what is known of the room   shelf   product → its row
+    taken, taken_before                 product → units sold since its stock was set, and before that (`streams.shelf`)
     orders  order → steps seen          buyers  who has bought where    sold:<product>    ms of the order → units
     scenes  id → scene                  paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
@@ -27,6 +28,7 @@ TOTAL = "total"
 FACTS = "facts"
 SHELF = "shelf"
 TAKEN = "taken"
+TAKEN_BEFORE = "taken_before"
 ORDERS = "orders"
 BUYERS = "buyers"
 AUDIENCE = "audience"

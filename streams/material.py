@@ -51,6 +51,7 @@ class Material:
     buyers: Profile = field(default_factory=dict)
     shelf: dict[str, Row] = field(default_factory=dict)
     taken: Counters = field(default_factory=dict)
+    taken_before: Counters = field(default_factory=dict)
     scenes: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)

@@ -48,7 +48,7 @@ class _Folding:
         self.change, self.tally = change, Tally(change, now_ms)
         self.orders = dict(rows.get(keys.ORDERS, {}))
         self.buyers = set(rows.get(keys.BUYERS, {}))
-        self.set_at = {product: shelf.parse(text).set_at for product, text in rows.get(keys.SHELF, {}).items()}
+        self.shelf = {product: shelf.parse(text) for product, text in rows.get(keys.SHELF, {}).items()}
 
     def refund(self, event: Refunded) -> None:
         name = _refund(event)
@@ -95,12 +95,12 @@ class _Folding:
                         self.change.count(keys.AUDIENCE, f"buyers{keys.SEP}{field}")
 
     def _take(self, event: OrderEvent, units: int) -> None:
-        set_at = self.set_at.get(event.product, shelf.UNSET)
-        if event.at < set_at:
-            return  # the stock was counted after this
+        row = self.shelf.get(event.product) or shelf.Row()
+        if event.at < row.campaign_at:
+            return  # all stock was counted after this
         self.change.count_quietly(keys.sold(event.product), str(event.at), units)
-        if set_at != shelf.UNSET:
-            self.change.count(keys.TAKEN, event.product, units)
+        if row.set_at != shelf.UNSET:
+            self.change.count(keys.TAKEN if event.at >= row.set_at else keys.TAKEN_BEFORE, event.product, units)
 
     def _count(self, event: OrderEvent, metric: str, amount: int) -> None:
         bucket = windows.bucket_of(event.at)

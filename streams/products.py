@@ -55,7 +55,7 @@ def _part(material: Material, now_ms: int) -> dict[str, Counters]:
 
 def _row(material: Material, product: str, part: Counters) -> Row:
     said = material.shelf.get(product) or shelf.Row()
-    stock, campaign_stock = shelf.left(said, material.taken.get(product, 0))
+    stock, campaign_stock = shelf.left(said, material.taken.get(product, 0), material.taken_before.get(product, 0))
     return {
         "product": product,
         "title": said.title or product,

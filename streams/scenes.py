@@ -102,20 +102,15 @@ class _Folding:
             row.shelf_at, row.listed = event.at, isinstance(event, ev.Listed)
             if isinstance(event, ev.Listed):
                 row.title, row.price, row.image, row.listed_at = event.title, event.price, event.image, event.at
-        if isinstance(event, _SETS_STOCK) and event.at >= row.set_at:
+        if isinstance(event, _SETS_STOCK):
             self._stock(row, event)
 
     def _stock(self, row: shelf.Row, event: _SETS_STOCK) -> None:
-        if event.campaign_stock is not None:
-            row.campaign_stock = event.campaign_stock
-        else:
-            row.campaign_stock = shelf.left(row, self._taken(row, event.product, before=event.at))[1] or 0
-        row.stock, row.set_at = event.stock, event.at
+        if event.campaign_stock is not None and event.at >= row.campaign_at:
+            row.campaign_stock, row.campaign_at = event.campaign_stock, event.at
+        if event.at >= row.set_at:
+            row.stock, row.set_at = event.stock, event.at
         self.stocked.add(event.product)
-
-    def _taken(self, row: shelf.Row, product: str, before: int) -> int:
-        sold = self.rows.get(keys.sold(product), {})
-        return shelf.taken_since(row.set_at, {at: units for at, units in sold.items() if int(at) < before})
 
     def _note(self, event: _NOTES) -> None:
         name, change = _note(event.note), self.change
@@ -145,9 +140,10 @@ class _Folding:
         for product, row in self.shelf.items():
             self.change.set(keys.SHELF, product, row.text())
         for product in self.stocked:
-            set_at, sold = self.shelf[product].set_at, self.rows.get(keys.sold(product), {})
-            self.change.set(keys.TAKEN, product, str(shelf.taken_since(set_at, sold)))
-            if old := [at for at in sold if int(at) < set_at]:
+            row, sold = self.shelf[product], self.rows.get(keys.sold(product), {})
+            self.change.set(keys.TAKEN, product, str(shelf.units_sold(sold, row.set_at)))
+            self.change.set(keys.TAKEN_BEFORE, product, str(shelf.units_sold(sold, row.campaign_at, row.set_at)))
+            if old := [at for at in sold if int(at) < row.campaign_at]:
                 self.change.remove[keys.sold(product)] = old
 
 

@@ -4,8 +4,12 @@ Scenes and orders come on different topics, in no order to each other. So stock 
 
     left = what was set last − units of orders created since + units cancelled since        (all by `at`)
 
-`sold:<product>` keeps those units by their ms, so that a stock set late finds the orders that came after it. The campaign's stock is taken
-first and given back last.
+The campaign's stock is taken first and given back last. It may have been set before the rest (`stocked` without `campaign_stock`):
+
+    campaign stock set          stock set             now
+            ├── taken before ───────┼──── taken ───────┤         units sold in these times
+
+`sold:<product>` keeps those units by their ms, so that a stock set late finds the orders that came after it.
 """
 
 from collections.abc import Mapping
@@ -27,6 +31,7 @@ class Row(Struct, omit_defaults=True):
     shelf_at: int = UNSET  # of the newest listed or delisted
     stock: int = 0
     campaign_stock: int = 0
+    campaign_at: int = UNSET  # when campaign_stock was set; never after set_at
     set_at: int = UNSET
     explaining_since: int | None = None
     explanations: int = 0
@@ -45,21 +50,17 @@ def parse(text: str | None) -> Row:
     return _decoder.decode(text) if text else Row()
 
 
-def left(row: Row, taken: int) -> tuple[int | None, int | None]:
-    """(stock, campaign stock) after `taken` units; None where the stock was never set.
+def left(row: Row, taken: int, taken_before: int = 0) -> tuple[int | None, int | None]:
+    """(stock, campaign stock) after `taken` units since the stock was set, and `taken_before` since the campaign's was set and until then.
 
-    Stock below 0 is shown as 0: more was ordered than was there.
+    None where the stock was never set. Stock below 0 is shown as 0: more was ordered than was there.
     """
     if row.set_at == UNSET:
         return None, None
-    over = taken - row.campaign_stock
-    if over <= 0 <= taken:
-        return row.stock, row.campaign_stock - taken
-    if taken < 0:  # more came back than went out since the stock was set
-        return row.stock - taken, row.campaign_stock
-    return max(0, row.stock - over), 0
+    campaign_before, campaign_now = (min(max(units, 0), row.campaign_stock) for units in (taken_before, taken_before + taken))
+    return max(0, row.stock - taken + campaign_now - campaign_before), row.campaign_stock - campaign_now
 
 
-def taken_since(set_at: int, sold: Mapping[str, str]) -> int:
-    """Units sold at or after `set_at`."""
-    return sum(int(units) for at, units in sold.items() if int(at) >= set_at)
+def units_sold(sold: Mapping[str, str], since: int, until: int | None = None) -> int:
+    """Units sold at or after `since`, and before `until`."""
+    return sum(int(units) for at, units in sold.items() if int(at) >= since and (until is None or int(at) < until))

@@ -14,7 +14,7 @@ EVENTS_OF = {metric: COUNTED[kind] for kind, metric in PEOPLE.items() if metric 
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
-_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.SCENES}
+_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.TAKEN_BEFORE, keys.SCENES}
 
 
 def bucket_number(key: str) -> int | None:
@@ -80,6 +80,8 @@ def _take_single(material: Material, key: str, fields: Mapping[str, str]) -> Non
         material.facts = dict(fields)
     elif key == keys.TAKEN:
         material.taken = _numbers(fields)
+    elif key == keys.TAKEN_BEFORE:
+        material.taken_before = _numbers(fields)
     elif key == keys.SHELF:
         material.shelf = {product: shelf.parse(text) for product, text in fields.items()}
     elif key == keys.SCENES:
