@@ -14,16 +14,8 @@ export default defineConfig({
     // No data: addresses, the content security policy allows none.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: 'china', test: /china-map/ },
-            { name: 'echarts', test: /node_modules[\\/](echarts|zrender|tslib)[\\/]/ },
-          ],
-        },
-      },
-    },
+    // ECharts is one large chunk, loaded after the figures stand.
+    chunkSizeWarningLimit: 700,
   },
   test: { include: ['tests/**/*.test.ts'] },
 })

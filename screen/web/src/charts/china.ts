@@ -1,0 +1,51 @@
+/** The map, in a chunk of its own that is loaded when a map is shown. */
+import china from 'china-map/map/json/china.json'
+import { MapChart, type MapSeriesOption } from 'echarts/charts'
+import { TooltipComponent, VisualMapComponent, type VisualMapComponentOption } from 'echarts/components'
+import * as core from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+
+core.use([MapChart, VisualMapComponent, TooltipComponent, CanvasRenderer])
+// "china" is the name that makes ECharts place the islands of the South China Sea.
+core.registerMap('china', china as never)
+
+export type MapOption = core.ComposeOption<MapSeriesOption | VisualMapComponentOption>
+
+export interface MapInput {
+  values: readonly { name: string; value: number }[]
+  show: (name: string, value: number) => string
+  rem: number
+}
+
+export function mapOption({ values, show, rem }: MapInput): MapOption {
+  const most = Math.max(1, ...values.map(({ value }) => value))
+  const formatter = (params: unknown) => {
+    const { name, value } = params as { name: string; value: number }
+    const box = document.createElement('div')
+    box.textContent = show(name, Number.isFinite(value) ? value : 0)
+    return box
+  }
+  return {
+    animation: false,
+    tooltip: { formatter, confine: true, backgroundColor: '#1a2740', borderColor: '#2f4160', textStyle: { color: '#eaf1fb', fontSize: rem } },
+    visualMap: { show: false, min: 0, max: most, inRange: { color: ['#10263d', '#0f5a80', '#2ba6d6', '#8fe3ff'] } },
+    series: [
+      {
+        type: 'map',
+        map: 'china',
+        roam: false,
+        left: '3%',
+        right: '3%',
+        top: '2%',
+        bottom: '2%',
+        selectedMode: false,
+        label: { show: false },
+        itemStyle: { areaColor: '#10203a', borderColor: '#31507a', borderWidth: rem * 0.05 },
+        emphasis: { label: { show: false }, itemStyle: { areaColor: '#ffbe55' } },
+        data: [...values],
+      },
+    ],
+  } as MapOption
+}
+
+export { core }

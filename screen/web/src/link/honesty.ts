@@ -1,0 +1,55 @@
+import type { LinkState } from './socket'
+
+/** What a viewer must know about the figures, worst first. `since`: ms ago. Anything but `live` and `silent` greys the figures. */
+export type Honesty =
+  | { kind: 'connecting' }
+  | { kind: 'offline' | 'away' | 'full' | 'frozen'; since: number }
+  | { kind: 'behind'; since: number }
+  | { kind: 'silent'; since: number; topics: string[] }
+  | { kind: 'live' }
+
+export interface Facts {
+  link: LinkState
+  status: string
+  /** Ms since the last frame was heard; null before the first. */
+  unheard: number | null
+  /** The server's clock at the last frame, ms. */
+  at: number
+  /** Newest event time by topic, ms. */
+  asOf: Readonly<Record<string, number>>
+}
+
+const FROZEN_MS = 3_500
+const BEHIND_MS = 30_000
+/** How long a topic of a live room may say nothing; orders and comments of a small room come seldom. */
+const SILENT_MS: Record<string, number> = {
+  'live.views': 60_000,
+  'live.clicks': 120_000,
+  'live.orders': 600_000,
+  'live.comments': 600_000,
+}
+
+function ages(facts: Facts): [string, number][] {
+  return Object.entries(facts.asOf)
+    .filter(([topic]) => topic in SILENT_MS)
+    .map(([topic, at]) => [topic, facts.at - at + (facts.unheard ?? 0)])
+}
+
+/** The one thing to say about the figures' age. */
+export function judge(facts: Facts): Honesty {
+  if (facts.unheard === null) return { kind: 'connecting' }
+  const { link, unheard } = facts
+  if (link === 'offline' || link === 'away' || link === 'full') return { kind: link, since: unheard }
+  if (link !== 'open' || unheard > FROZEN_MS) return { kind: 'frozen', since: unheard }
+  if (facts.status !== 'live') return { kind: 'live' }
+  const topics = ages(facts)
+  const youngest = Math.min(...topics.map(([, age]) => age))
+  if (topics.length && youngest > BEHIND_MS) return { kind: 'behind', since: youngest }
+  const silent = topics.filter(([topic, age]) => age > (SILENT_MS[topic] ?? Infinity))
+  if (!silent.length) return { kind: 'live' }
+  return { kind: 'silent', since: Math.max(...silent.map(([, age]) => age)), topics: silent.map(([topic]) => topic) }
+}
+
+export function isStale(honesty: Honesty): boolean {
+  return honesty.kind !== 'live' && honesty.kind !== 'silent'
+}

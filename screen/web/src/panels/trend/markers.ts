@@ -1,0 +1,66 @@
+import type { SceneRow } from '../../state/rows'
+
+/** What a scene means for the eye: trouble, a note of the team, or the course of the broadcast. */
+export type MarkTone = 'trouble' | 'note' | 'course'
+
+export interface Marker {
+  at: number
+  kind: string
+  tone: MarkTone
+  /** What was said, noted or explained; free text. */
+  text: string
+  /** Whether there is room for a label beside its line. */
+  labelled: boolean
+}
+
+const TONES: Record<string, MarkTone> = {
+  violated: 'trouble',
+  noted: 'note',
+  explain_started: 'course',
+  host_on: 'course',
+  host_off: 'course',
+  bag_started: 'course',
+  bag_drawn: 'course',
+}
+const TEXT_FIELDS = ['reason', 'text', 'prize', 'host']
+/** Labels closer together than this share of the span would run into each other. */
+const LABEL_SHARE = 0.09
+/** More explanations than this in the span say nothing any more. */
+const MOST_EXPLANATIONS = 40
+
+function textOf(scene: SceneRow, productTitle: (product: string) => string): string {
+  if (typeof scene.product === 'string') return productTitle(scene.product)
+  for (const field of TEXT_FIELDS) {
+    const value = scene[field]
+    if (typeof value === 'string' && value) return value
+  }
+  return ''
+}
+
+/** The scenes of the span that the trend marks, in order of time. */
+export function markers(scenes: Iterable<SceneRow>, from: number, to: number, productTitle: (product: string) => string): Marker[] {
+  const found: Marker[] = []
+  for (const scene of scenes) {
+    const tone = TONES[scene.kind]
+    if (!tone || scene.at < from || scene.at > to) continue
+    found.push({ at: scene.at, kind: scene.kind, tone, text: textOf(scene, productTitle), labelled: false })
+  }
+  found.sort((a, b) => a.at - b.at)
+  const explained = found.filter(({ kind }) => kind === 'explain_started').length
+  const shown = explained > MOST_EXPLANATIONS ? found.filter(({ kind }) => kind !== 'explain_started') : found
+  return label(shown, (to - from) * LABEL_SHARE)
+}
+
+/** Troubles get their label first, then notes; explanations have none, the tooltip tells them. */
+function label(all: Marker[], distance: number): Marker[] {
+  const taken: number[] = []
+  for (const tone of ['trouble', 'note', 'course'] as const) {
+    for (const marker of all) {
+      if (marker.tone !== tone || marker.kind === 'explain_started') continue
+      if (taken.some((at) => Math.abs(at - marker.at) < distance)) continue
+      marker.labelled = true
+      taken.push(marker.at)
+    }
+  }
+  return all
+}

@@ -1,0 +1,112 @@
+import type { LineOption } from '../../charts/echarts'
+import { type Minute, MINUTE_MS } from '../../state/minutes'
+import type { Marker } from './markers'
+
+export interface TrendLine {
+  metric: string
+  label: string
+  color: string
+  show: (value: number) => string
+}
+
+export interface TrendInput {
+  minutes: readonly Minute[]
+  lines: readonly [TrendLine, TrendLine]
+  markers: readonly Marker[]
+  markLabel: (marker: Marker) => string
+  time: (ms: number) => string
+  rem: number
+}
+
+const INK = '#8fa1bd'
+const FAINT = '#1a2638'
+const MARK_COLORS = { trouble: '#ff7285', note: '#ffd98a', course: '#6f86a8' }
+const FONT = "'Barlow Semi Condensed', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+const LONGEST_LABEL = 10
+
+function axis(line: TrendLine, side: 'left' | 'right', rem: number): object {
+  return {
+    type: 'value',
+    position: side,
+    splitNumber: 4,
+    axisLabel: { color: line.color, fontSize: rem * 0.95, formatter: (value: number) => line.show(value) },
+    splitLine: side === 'left' ? { lineStyle: { color: FAINT } } : { show: false },
+  }
+}
+
+function area(color: string): object {
+  return { color: { type: 'linear', x: 0, y: 0, x2: 0, y2: 1, colorStops: [{ offset: 0, color: `${color}4d` }, { offset: 1, color: `${color}00` }] } }
+}
+
+function cut(text: string): string {
+  const letters = [...text]
+  return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL).join('')}…` : text
+}
+
+function markLine(input: TrendInput): object {
+  const { rem } = input
+  const data = input.markers.map((marker) => ({
+    xAxis: marker.at,
+    lineStyle: { color: MARK_COLORS[marker.tone], type: marker.tone === 'trouble' ? 'solid' : 'dashed', width: marker.labelled ? rem * 0.09 : 1, opacity: marker.labelled ? 0.95 : 0.3 },
+    label: { show: marker.labelled, color: MARK_COLORS[marker.tone], fontSize: rem * 0.9, formatter: () => cut(input.markLabel(marker)) },
+  }))
+  return { silent: true, symbol: 'none', animation: false, data }
+}
+
+/** The tooltip's lines: the minute, both figures, and what happened in it. Texts only; the caller makes elements of them. */
+export function tooltipLines(input: TrendInput, at: number): { text: string; color: string }[] {
+  const minute = input.minutes.find((candidate) => candidate.at === at)
+  const lines = [{ text: input.time(at), color: '' }]
+  for (const { metric, label, color, show } of input.lines) {
+    const value = minute?.figures[metric]
+    lines.push({ text: `${label}  ${value === null || value === undefined ? '—' : show(value)}`, color })
+  }
+  for (const marker of input.markers) {
+    if (marker.at < at || marker.at >= at + MINUTE_MS) continue
+    lines.push({ text: `${input.markLabel(marker)} ${marker.text}`.slice(0, 80), color: MARK_COLORS[marker.tone] })
+  }
+  return lines
+}
+
+function tooltip(input: TrendInput): object {
+  const { rem } = input
+  const formatter = (params: unknown) => {
+    const at = (params as { value: [number, number] }[])[0]?.value[0] ?? 0
+    const box = document.createElement('div')
+    for (const { text, color } of tooltipLines(input, at)) {
+      const line = box.appendChild(document.createElement('div'))
+      line.textContent = text
+      line.style.color = color
+    }
+    return box
+  }
+  return { trigger: 'axis', formatter, confine: true, backgroundColor: '#1a2740', borderColor: '#2f4160', padding: rem * 0.6, textStyle: { color: '#eaf1fb', fontSize: rem, fontFamily: FONT }, axisPointer: { lineStyle: { color: '#5d7396' } } }
+}
+
+/** The whole ECharts option of the minute trend. */
+export function trendOption(input: TrendInput): LineOption {
+  const { rem, lines, minutes } = input
+  const series = lines.map((line, i) => ({
+    type: 'line',
+    name: line.label,
+    yAxisIndex: i,
+    showSymbol: false,
+    connectNulls: false,
+    smooth: 0.15,
+    smoothMonotone: 'x',
+    color: line.color,
+    lineStyle: { width: rem * 0.15 },
+    areaStyle: i === 0 ? area(line.color) : undefined,
+    data: minutes.map(({ at, figures }) => [at, figures[line.metric] ?? null]),
+    ...(i === 0 && { markLine: markLine(input) }),
+  }))
+  return {
+    animation: false,
+    textStyle: { fontFamily: FONT, color: INK },
+    grid: { left: rem * 4.4, right: rem * 4.6, top: rem * 1.8, bottom: rem * 1.9 },
+    tooltip: tooltip(input),
+    xAxis: { type: 'time', axisLine: { lineStyle: { color: '#2a3a54' } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { color: INK, fontSize: rem * 0.95, hideOverlap: true, formatter: (ms: number) => input.time(ms) } },
+    yAxis: [axis(lines[0], 'left', rem), axis(lines[1], 'right', rem)],
+    series,
+  } as unknown as LineOption
+}

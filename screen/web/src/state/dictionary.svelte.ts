@@ -1,0 +1,47 @@
+import { backoff } from '../link/backoff'
+import type { Unit } from '../text/format'
+import { locale } from '../text/locale.svelte'
+
+export interface Metric {
+  name: string
+  zh: string
+  en: string
+  unit: Unit
+  group: 'traffic' | 'interaction' | 'trade'
+  definition_zh: string
+  definition_en: string
+}
+
+/** What each figure is called and means; asked for once, from the server. */
+class Dictionary {
+  all = $state.raw<readonly Metric[]>([])
+  private readonly byName = $derived(new Map(this.all.map((metric) => [metric.name, metric])))
+
+  metric(name: string): Metric | undefined {
+    return this.byName.get(name)
+  }
+
+  label(name: string): string {
+    return this.byName.get(name)?.[locale.language] ?? ''
+  }
+
+  definition(name: string): string {
+    return this.byName.get(name)?.[locale.language === 'zh' ? 'definition_zh' : 'definition_en'] ?? ''
+  }
+
+  unit(name: string): Unit {
+    return this.byName.get(name)?.unit ?? 'count'
+  }
+
+  /** Until it is there; a refused login is dealt with by the room, which is refused too. */
+  async load(attempt = 0): Promise<void> {
+    const answer = await fetch('/api/dictionary').catch((error: unknown) => {
+      if (error instanceof TypeError) return undefined
+      throw error
+    })
+    if (answer?.ok) this.all = ((await answer.json()) as { metrics: Metric[] }).metrics
+    else if (answer?.status !== 401 && answer?.status !== 403) setTimeout(() => void this.load(attempt + 1), backoff(attempt))
+  }
+}
+
+export const dictionary = new Dictionary()

@@ -1,0 +1,36 @@
+import { keep, kept } from './kept'
+
+/** A choice that this browser remembers. */
+class Kept<T> {
+  private held: T
+
+  constructor(
+    private readonly name: string,
+    readonly initial: T,
+  ) {
+    this.held = $state(kept(name, initial))
+  }
+
+  get value(): T {
+    return this.held
+  }
+
+  set value(next: T) {
+    this.held = next
+    keep(this.name, next)
+  }
+}
+
+const CORE = [
+  'online', 'viewers', 'average_watch_seconds', 'view_rate', 'interaction_rate', 'new_fans',
+  'orders_paid', 'buyers', 'click_pay_rate', 'pay_rate', 'gpm', 'orders_unpaid',
+] // prettier-ignore
+
+export const preferences = {
+  core: new Kept<string[]>('core', CORE),
+  trend: new Kept<[string, string]>('trend', ['online', 'gmv']),
+  trendHours: new Kept<number>('trend-hours', 0),
+  productColumns: new Kept<string[]>('product-columns', [
+    'gmv', 'items_sold', 'product_click_users', 'click_rate', 'click_pay_rate', 'stock', 'orders_unpaid', 'gpm', 'payment_rate', 'explanations',
+  ]), // prettier-ignore
+}
