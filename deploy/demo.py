@@ -34,7 +34,7 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
         "--rate": EVENTS_PER_SECOND,
         "--minutes": MINUTES,
         "--history": HISTORY_MINUTES,
-        "--seed": random.randrange(1_000_000),
-    }  # noqa: S311
+        "--seed": random.randrange(1_000_000),  # noqa: S311 (a simulation, no secret)
+    }
     simulate = ["simulate", *(str(part) for option in options.items() for part in option)]
     stack.run(Plan(settings.listening_on(free), data, {"simulator": simulate}), say, ready)

@@ -22,6 +22,7 @@ from deploy.supervisor import OnEnd, Part, Supervisor
 SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
 SERVER_GRACE_SECONDS = 5.0
 OUR_GRACE_SECONDS = 12.0  # an agent may take nine seconds to leave its group
+LAST_WORDS_SECONDS = 0.5  # for the agents to apply what a visitor said at its end
 NO_RESTART = frozenset({NEEDS_ATTENTION})
 
 
@@ -57,6 +58,8 @@ class _Stack:
             if await self._or_stop(self._start(ready)):
                 await self._or_stop(asyncio.Event().wait())
         finally:
+            if await self._supervisor.stop_layer(VISITORS):
+                await asyncio.sleep(LAST_WORDS_SECONDS)
             await self._supervisor.stop()
 
     async def _or_stop(self, work: Coroutine[Any, Any, object]) -> bool:

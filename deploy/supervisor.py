@@ -49,7 +49,7 @@ class Supervisor:
         self._say = say
         self._children: dict[str, tuple[Part, Child]] = {}
         self._keepers: list[asyncio.Task[None]] = []
-        self._stopping = False
+        self._stopped_layers: set[int] = set()
 
     async def start(self, part: Part) -> None:
         """Starts a part, and keeps it as its `on_end` says."""
@@ -60,15 +60,20 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Ends all parts, layer by layer from the top; each gets its grace before it is killed."""
-        self._stopping = True
         for layer in sorted({part.layer for part, _ in self._children.values()}, reverse=True):
-            of_layer = [(part, child) for part, child in self._children.values() if part.layer == layer]
-            await asyncio.gather(*(child.stop(part.grace_seconds) for part, child in of_layer))
+            await self.stop_layer(layer)
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         for _, child in self._children.values():
             child.log.close()
+
+    async def stop_layer(self, layer: int) -> bool:
+        """Ends the parts of one layer, for good; whether any of them ran."""
+        self._stopped_layers.add(layer)
+        of_layer = [(part, child) for part, child in self._children.values() if part.layer == layer and child.running]
+        await asyncio.gather(*(child.stop(part.grace_seconds) for part, child in of_layer))
+        return bool(of_layer)
 
     def kill(self) -> None:
         """Kills all parts at once; `stop` then has nothing to wait for."""
@@ -80,7 +85,7 @@ class Supervisor:
         while True:
             begin = time.monotonic()
             status = await child.wait()
-            if self._stopping:
+            if part.layer in self._stopped_layers:
                 return
             if part.on_end is not OnEnd.RESTART or status in part.final:
                 self._ended(part, child, status)
@@ -90,7 +95,7 @@ class Supervisor:
             self._say(f"{part.name} {describe(status)}; it starts again in {delay:g} s (see {child.log.path})")
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY_SECONDS)
-            if self._stopping:
+            if part.layer in self._stopped_layers:
                 return
             await child.start()
 

@@ -38,8 +38,9 @@ async def check_topics(kafka: str, partitions: int) -> tuple[list[Finding], dict
 async def check_lag(kafka: str, embedded: bool, log_id: str, store: Store, counts: Mapping[str, int]) -> list[Finding]:
     """For each input topic, whether the agents have applied what is in the log, or are at it."""
     partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
+    applied = await store.progress(log_id, partitions)  # before the ends, which move on meanwhile
     first, ends = await read_ends(kafka, embedded, partitions)
-    before = after = first | await store.progress(log_id, partitions)
+    before = after = first | applied
     if any(before[place] < ends[place] for place in partitions):
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
         after = first | await store.progress(log_id, partitions)
