@@ -1,0 +1,107 @@
+import dataclasses
+
+import pytest
+
+from agents.settings import AgentSettings
+from deploy.problem import Problem
+from deploy.settings import Settings, load, variable
+from screen.settings import ScreenSettings
+
+
+@pytest.fixture(autouse=True)
+def only_our_environment(monkeypatch):
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("LIVESCREEN_"):
+            monkeypatch.delenv(name)
+
+
+def lines(monkeypatch, **environment):
+    for name, value in environment.items():
+        monkeypatch.setenv(f"LIVESCREEN_{name}", value)
+    with pytest.raises(Problem) as caught:
+        load()
+    return caught.value.lines
+
+
+def test_without_any_variable_there_are_defaults_and_no_servers():
+    settings = load()
+    assert (settings.kafka, settings.redis, settings.port, settings.partitions) == (None, None, 8700, 4)
+
+
+def test_each_wrong_value_is_one_line_that_names_its_variable(monkeypatch):
+    wrong = lines(monkeypatch, PORT="eighty", PARTITIONS="0", LOG_LEVEL="loud", KAFKA="nowhere")
+    assert [line.split(":")[0] for line in wrong] == [
+        "LIVESCREEN_KAFKA",
+        "LIVESCREEN_PARTITIONS",
+        "LIVESCREEN_PORT",
+        "LIVESCREEN_LOG_LEVEL",
+    ]
+    assert all("\n" not in line for line in wrong)
+
+
+@pytest.mark.parametrize("url", ["http://h", "redis://:secret@h:99999/0", "redis://:secret@", "secret"])
+def test_a_wrong_redis_address_is_refused_without_being_shown(monkeypatch, url):
+    (line,) = lines(monkeypatch, REDIS=url)
+    assert line.startswith("LIVESCREEN_REDIS") and "secret" not in line
+
+
+@pytest.mark.parametrize("url", ["redis://h", "redis://:p@h:6380/1", "rediss://u:p@h", "unix:///run/redis.sock", "redis+cluster://h:7000"])
+def test_right_redis_addresses(monkeypatch, url):
+    monkeypatch.setenv("LIVESCREEN_REDIS", url)
+    assert load().redis == url
+
+
+def test_several_brokers(monkeypatch):
+    monkeypatch.setenv("LIVESCREEN_KAFKA", "a:9092, [::1]:9093")
+    assert load().kafka == "a:9092,[::1]:9093"
+
+
+@pytest.mark.parametrize("kafka", ["a", "a:0", "a:70000", "a:b", "kafka://a:9092", "a:1,,b:2"])
+def test_wrong_brokers(monkeypatch, kafka):
+    (line,) = lines(monkeypatch, KAFKA=kafka)
+    assert line.startswith("LIVESCREEN_KAFKA: must be host:port")
+
+
+def test_a_misspelt_variable_is_noticed(monkeypatch):
+    (line,) = lines(monkeypatch, KAFAK="a:9092")
+    assert line == "LIVESCREEN_KAFAK is not a setting; is LIVESCREEN_KAFKA meant?"
+
+
+def test_an_empty_variable_is_none(monkeypatch):
+    monkeypatch.setenv("LIVESCREEN_KAFKA", "")
+    assert load().kafka is None
+
+
+def test_every_setting_is_described():
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_every_field_of_agents_and_screen_is_a_setting_with_the_same_default():
+    for part in (AgentSettings, ScreenSettings):
+        for field in dataclasses.fields(part):
+            assert field.name in Settings.model_fields
+            if field.default is not dataclasses.MISSING:
+                assert Settings.model_fields[field.name].default == field.default, field.name
+
+
+def test_the_settings_reach_agents_and_screen(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.setenv(variable(name), {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug"}.get(name, "55"))
+    settings = load()
+    for made in (settings.for_agents(), settings.for_screen()):
+        for field in dataclasses.fields(made):
+            assert getattr(made, field.name) == getattr(settings, field.name)
+
+
+def test_without_servers_a_single_part_says_what_is_missing(monkeypatch):
+    monkeypatch.setenv("LIVESCREEN_KAFKA", "k:1")
+    with pytest.raises(Problem) as caught:
+        load().for_screen()
+    assert caught.value.lines[0].startswith("LIVESCREEN_REDIS is not set") and "KAFKA" not in caught.value.lines[0]
+
+
+def test_another_port():
+    assert load().listening_on(None).port == 8700
+    assert load().listening_on(9000).port == 9000
