@@ -8,6 +8,7 @@ import socket
 from asyncio import BaseTransport
 from typing import Any
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from screen.close import NOT_READING
@@ -39,10 +40,15 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
 
     async def send(self, message: Any) -> None:
         """A close does not wait for a browser that reads nothing."""
-        if message["type"] == "websocket.close":
+        closes = message["type"] == "websocket.close"
+        if self.close_sent and self.handshake_complete:  # by `keepalive_timeout`, which the application may not know yet
+            if closes:
+                return
+            raise ClientDisconnected
+        if closes:
             self.writable.set()
         await super().send(message)
-        if message["type"] == "websocket.close":
+        if closes:
             self._cut_soon()
 
     def handle_close(self, event: Any) -> None:
@@ -55,6 +61,7 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self.conn.fail(NOT_READING.code, NOT_READING.name)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": NOT_READING.code, "reason": NOT_READING.name})
         self._cut_soon()
 
     def _cut_soon(self) -> None:

@@ -14,7 +14,7 @@ class Measures:
         PlatformCollector(registry=registry)
         self.watchers = Gauge("livescreen_watchers", "Open websockets", registry=registry)
         self.watched_rooms = Gauge("livescreen_watched_rooms", "Rooms read because someone watches", registry=registry)
-        self.frames = Counter("livescreen_frames", "Frames sent", registry=registry)
+        self.frames = Counter("livescreen_frames", "Frames sent", ["kind"], registry=registry)
         self.frame_bytes = Counter("livescreen_frame_bytes", "Bytes of frames sent", registry=registry)
         self.encodes = Counter("livescreen_frame_encodes", "Frames encoded, each for all who need the same", registry=registry)
         self.ticks = Histogram("livescreen_tick_seconds", "Reading and building a room", registry=registry, buckets=_SECONDS)

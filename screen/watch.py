@@ -59,7 +59,10 @@ async def _serve(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
 async def _listen(websocket: WebSocket, watcher: Watcher) -> None:
     """Notices that the browser leaves, or says something."""
     message = await websocket.receive()
-    watcher.mailbox.end(None if message["type"] == "websocket.disconnect" else UNASKED)
+    if message["type"] != "websocket.disconnect":
+        watcher.mailbox.end(UNASKED)
+    else:
+        watcher.mailbox.end(NOT_READING if message["code"] == NOT_READING.code else None)
 
 
 async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:

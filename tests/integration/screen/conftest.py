@@ -194,7 +194,10 @@ async def serving(app: Starlette, parts: Parts) -> AsyncIterator[tuple[str, asyn
     """A real server for the application: its host:port, and the event that stops it."""
     stop = asyncio.Event()
     with listening() as listener:
-        work = asyncio.create_task(Server(app, parts.hub, stop).serve([listener]))
+        server = Server(app, parts.hub, stop)
+        work = asyncio.create_task(server.serve([listener]))
+        while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+            await asyncio.sleep(0.01)
         yield f"127.0.0.1:{listener.getsockname()[1]}", stop
         stop.set()
         await work
