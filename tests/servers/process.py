@@ -1,8 +1,9 @@
-"""One server process: started on the leash of this process, killed or stopped at will, its output in a file."""
+"""One process: started on the leash of this one, killed or stopped at will, its output in a file."""
 
+import os
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.leash import leashed
@@ -12,11 +13,12 @@ TAIL_LINES = 15
 
 
 class Process:
-    """Start it from the main thread: the leash is held by the thread that starts it."""
+    """`environment` is added to this process's own. Start it from the main thread: the thread that starts it holds the leash."""
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
+    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
         self.command = tuple(command)
         self.log = log
+        self.environment = dict(environment or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -34,7 +36,13 @@ class Process:
         assert not self.running, f"{self.command[0]} runs already"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
-            self._process = subprocess.Popen(leashed(self.command), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+            self._process = subprocess.Popen(
+                leashed(self.command),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=os.environ | self.environment,
+            )
 
     def signal(self, number: signal.Signals) -> None:
         """Sends a signal, if it still runs."""

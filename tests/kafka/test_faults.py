@@ -1,0 +1,83 @@
+"""On a real Kafka each record counts exactly once, whatever dies: workers, the broker, one broker of three."""
+
+import asyncio
+import random
+import signal
+from pathlib import Path
+
+import pytest
+
+from agents import topics
+from streams.store.redis import RedisStore
+from tests.kafka.feed import fed
+from tests.kafka.steps import first_applied
+from tests.kafka.verdict import judge
+from tests.load import Load
+from tests.servers.crew import working
+from tests.servers.kafka import Kafka
+from tests.servers.redis import Server
+
+pytestmark = pytest.mark.kafka
+
+PARTITIONS = 4
+KILLS = 6
+#: Beyond the time after which Kafka takes a silent worker for dead and gives its partitions to others.
+FROZEN_SECONDS = 16.0
+AWAY_SECONDS = 30.0
+
+
+async def test_workers_killed(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    chance, load = random.Random(1), Load(1)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
+        async with fed(kafka.bootstrap, load):
+            await first_applied(store)
+            for _ in range(KILLS):
+                await asyncio.sleep(chance.uniform(1, 4))
+                chance.choice(crew.workers).kill()
+        await judge(kafka, store, load)
+        assert crew.ends.count(-signal.SIGKILL) == KILLS
+
+
+async def test_worker_frozen_and_thawed(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    load = Load(2)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
+        async with fed(kafka.bootstrap, load):
+            await first_applied(store)
+            crew.workers[0].signal(signal.SIGSTOP)
+            await asyncio.sleep(FROZEN_SECONDS)
+            crew.workers[0].signal(signal.SIGCONT)
+            await asyncio.sleep(5)
+        await judge(kafka, store, load)
+
+
+async def test_broker_away(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    load = Load(3)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
+        async with fed(kafka.bootstrap, load):
+            await first_applied(store)
+            kafka.nodes[0].process.kill()
+            await asyncio.sleep(AWAY_SECONDS)
+            kafka.start()
+            await kafka.ready()
+            await asyncio.sleep(3)
+        await judge(kafka, store, load)
+        assert crew.ends == [], "a worker waits for the broker; it need not be started again"
+
+
+async def test_one_broker_of_three_killed(trio: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    load = Load(4)
+    await topics.create_missing(trio.bootstrap, PARTITIONS)
+    async with working(trio.bootstrap, redis_server.url, tmp_path):
+        async with fed(trio.bootstrap, load):
+            await first_applied(store)
+            trio.nodes[0].process.kill()
+            await asyncio.sleep(10)
+        await judge(trio, store, load)
+        async with fed(trio.bootstrap, load):  # and it comes back, behind the others
+            trio.start()
+            await trio.ready()
+            await asyncio.sleep(3)
+        await judge(trio, store, load)

@@ -1,0 +1,97 @@
+"""Whether the store holds exactly what the log does."""
+
+import asyncio
+import time
+
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams import keys
+from streams.store.port import Store, StoreAway
+from streams.topics import DEAD_LETTERS, INPUTS, Partition
+from tests.load import Load, sums
+from tests.servers.kafka import Kafka
+
+SETTLE_SECONDS = 90.0
+#: The people counted here are estimates; the store's standard error is 0.81 %.
+PEOPLE_ERROR = 0.04
+
+
+async def ends(kafka: str) -> dict[Partition, int]:
+    """The next offset that Kafka will give in each partition of the input topics."""
+    consumer = AIOKafkaConsumer(*INPUTS, bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic, number) for topic in INPUTS for number in sorted(consumer.partitions_for_topic(topic) or ())]
+        return {Partition(place.topic, place.partition): end for place, end in (await consumer.end_offsets(places)).items()}
+    finally:
+        await consumer.stop()
+
+
+async def settled(kafka: str, log: str, store: Store, seconds: float = SETTLE_SECONDS) -> float:
+    """Returns when all records are applied; how long that took, in seconds."""
+    begin = time.monotonic()
+    goal = {partition: end for partition, end in (await ends(kafka)).items() if end}
+    while (left := await _left(store, log, goal)) != {}:
+        assert time.monotonic() < begin + seconds, f"not applied after {seconds:.0f} s: {left}"
+        await asyncio.sleep(0.1)
+    return time.monotonic() - begin
+
+
+async def differences(store: Store, load: Load) -> list[str]:
+    """What the store has that the load does not say, or the other way round; empty when all is right."""
+    found = []
+    for room in load.rooms:
+        right = sums(load.records, room)
+        found += _compare(f"{room} total", await _hash(store, room, keys.TOTAL), right.total)
+        for minute, figures in right.minutes.items():
+            found += _compare(f"{room} minute {minute}", await _hash(store, room, keys.minute(minute)), figures)
+        for product, figures in right.products.items():
+            found += _compare(f"{room} {product}", await _hash(store, room, keys.product(product)), figures)
+        (viewers,) = await store.counts(room, [[keys.people(keys.TOTAL, "viewers")]])
+        users = {r.event["user"] for r in load.records if r.event and r.event["kind"] == "entered" and r.event["room"] == room}
+        if abs(viewers - len(users)) > PEOPLE_ERROR * len(users):
+            found.append(f"{room}: {viewers} viewers, should be about {len(users)}")
+    return found
+
+
+async def dead_letters(kafka: str) -> list[tuple[str, int, int]]:
+    """Where the rejected records stood: topic, partition, offset of each dead letter, in the order of the letters."""
+    consumer = AIOKafkaConsumer(DEAD_LETTERS, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        places = [TopicPartition(DEAD_LETTERS, number) for number in consumer.partitions_for_topic(DEAD_LETTERS) or ()]
+        wanted = sum((await consumer.end_offsets(places)).values())
+        letters = [orjson.loads((await consumer.getone()).value) for _ in range(wanted)]
+        return [(letter["topic"], letter["partition"], letter["offset"]) for letter in letters]
+    finally:
+        await consumer.stop()
+
+
+async def _left(store: Store, log: str, goal: dict[Partition, int]) -> dict[str, int]:
+    try:
+        known = await store.progress(log, list(goal))
+    except StoreAway:
+        return {"the store is away": 1}
+    return {str(partition): end - known.get(partition, 0) for partition, end in goal.items() if known.get(partition, 0) < end}
+
+
+async def _hash(store: Store, room: str, key: str) -> dict[str, str]:
+    return (await store.hashes(room, [key]))[0]
+
+
+def _compare(name: str, stored: dict[str, str], right: dict[str, int]) -> list[str]:
+    return [
+        f"{name}: {figure} is {stored.get(figure, 0)}, should be {value}"
+        for figure, value in right.items()
+        if int(stored.get(figure, 0)) != value
+    ]
+
+
+async def judge(kafka: Kafka, store: Store, load: Load, seconds: float = SETTLE_SECONDS) -> None:
+    """Checks the log against the load, and the store against both, once all is applied."""
+    await settled(kafka.bootstrap, kafka.id, store, seconds)
+    assert sum((await ends(kafka.bootstrap)).values()) == len(load.records), "the log itself has lost or doubled records"
+    assert await differences(store, load) == []
+    # A letter may come twice when a worker dies right after it is sent; but each says where its record stood.
+    assert len(set(await dead_letters(kafka.bootstrap))) == load.rejected
