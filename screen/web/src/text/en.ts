@@ -48,6 +48,7 @@ export const en: Record<TextKey, string> = {
 
   total: 'Total',
   lastFive: 'Last 5 min',
+  five: '5 min',
   change: 'Against the 5 min before',
   'change.no-value': 'Nothing to compare with',
   'change.from-zero': 'It was 0 in the 5 minutes before, so there is no change to compute',

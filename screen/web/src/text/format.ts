@@ -42,6 +42,14 @@ export function money(minor: number, currency: string, language: Language, short
   return format(language, options).format(amount)
 }
 
+/** A figure beside an axis: three digits at most, no cents. */
+export function axisFigure(value: number, unit: Unit, currency: string, language: Language): string {
+  if (unit === 'ratio' || unit === 'seconds') return figure(value, unit, currency, language)
+  const short: Intl.NumberFormatOptions = { notation: 'compact', maximumSignificantDigits: 3 }
+  if (unit !== 'money') return format(language, short).format(value)
+  return format(language, { ...currencyOptions(currency), ...short }).format(value / minorUnits(currency))
+}
+
 export interface MoneyParts {
   symbol: string
   whole: string
@@ -61,8 +69,11 @@ export function moneyParts(minor: number, currency: string, language: Language):
   return parts
 }
 
-export function percent(ratio: number, language: Language): string {
-  return format(language, { style: 'percent', maximumFractionDigits: Math.abs(ratio) < 0.1 ? 2 : 1 }).format(ratio)
+/** A ratio with three digits that count; the digits after the point can be set, for columns of shares. */
+export function percent(ratio: number, language: Language, digits?: number): string {
+  const size = Math.abs(ratio)
+  const shown = digits ?? (ratio === 0 || size >= 1 ? 0 : size < 0.1 ? 2 : 1)
+  return format(language, { style: 'percent', minimumFractionDigits: shown, maximumFractionDigits: shown }).format(ratio)
 }
 
 const DURATION_UNITS: Record<Language, [string, string, string]> = { zh: ['小时', '分', '秒'], en: ['h', 'm', 's'] }

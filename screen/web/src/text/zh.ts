@@ -47,6 +47,7 @@ export const zh = {
 
   total: '累计',
   lastFive: '近 5 分钟',
+  five: '近5分',
   change: '较前 5 分钟',
   'change.no-value': '没有可比的数值',
   'change.from-zero': '前 5 分钟为 0,无法计算变化',

@@ -1,6 +1,7 @@
 const WIDTH = 100
 const HEIGHT = 30
 const EDGE = 2
+const LEAST_SPAN = 0.04
 
 export interface SparkPaths {
   line: string
@@ -13,9 +14,11 @@ export function sparkPath(points: readonly (number | null)[]): SparkPaths | unde
   if (known.length < 2) return undefined
   const values = known.map(([, y]) => y)
   const low = Math.min(...values)
-  const span = Math.max(...values) - low
+  const high = Math.max(...values)
+  // A figure that hardly moves is drawn as one: its last decimals are not news.
+  const span = Math.max(high - low, Math.abs(high) * LEAST_SPAN)
   const x = (i: number) => ((i / (points.length - 1)) * WIDTH).toFixed(1)
-  const y = (value: number) => (span ? HEIGHT - EDGE - ((value - low) / span) * (HEIGHT - 2 * EDGE) : HEIGHT / 2).toFixed(1)
+  const y = (value: number) => (span ? HEIGHT - EDGE - ((value - low + (span - (high - low)) / 2) / span) * (HEIGHT - 2 * EDGE) : HEIGHT / 2).toFixed(1)
   const line = known.map(([i, value], n) => `${n ? 'L' : 'M'}${x(i)} ${y(value)}`).join('')
   const first = known[0]?.[0] ?? 0
   const last = known.at(-1)?.[0] ?? 0

@@ -7,6 +7,8 @@ export interface TrendLine {
   label: string
   color: string
   show: (value: number) => string
+  /** The same for the axis, where there is less room. */
+  tick: (value: number) => string
 }
 
 export interface TrendInput {
@@ -29,7 +31,7 @@ function axis(line: TrendLine, side: 'left' | 'right', rem: number): object {
     type: 'value',
     position: side,
     splitNumber: 4,
-    axisLabel: { color: line.color, fontSize: rem * 0.95, formatter: (value: number) => line.show(value) },
+    axisLabel: { color: line.color, fontSize: rem * 0.95, formatter: (value: number) => line.tick(value) },
     splitLine: side === 'left' ? { lineStyle: { color: FAINT } } : { show: false },
   }
 }
