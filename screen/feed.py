@@ -45,12 +45,13 @@ class Feed:
         self._link: dict[str, Any] = {"store": "ok", "since": clock()}
         self._begun = self._built = self._told = -math.inf
         self._at_ms = 0
+        self._stopped = False
         self._frames: dict[int | None, tuple[str, str]] = {}  # base revision → kind, text
 
     async def run(self) -> None:
-        """Ticks until cancelled. A bug ends it: it is logged, and every watcher is told to come back."""
+        """Ticks until stopped. A bug ends it: it is logged, and every watcher is told to come back."""
         try:
-            while True:
+            while not self._stopped:
                 # Counted from this feed's own last tick: on one grid, all rooms' ticks would fall together.
                 await asyncio.sleep(max(0.0, self._begun + self._tick_seconds - self._passing()))
                 with self._measures.ticks.time():
@@ -58,6 +59,11 @@ class Feed:
         except Exception:
             log.exception("the reader of room %s broke", self.room.name)
             self.end_all(FEED_BROKE)
+
+    def stop(self, task: asyncio.Task[None]) -> None:
+        """Ends `run`, which is that task. Cancelling is not enough: Python 3.11's `wait_for`, in the Redis client, may swallow it."""
+        self._stopped = True
+        task.cancel()
 
     def end_all(self, close: Close) -> None:
         """Closes all watchers."""

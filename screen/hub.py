@@ -86,7 +86,7 @@ class Hub:
         """Stops a feed that nobody has come back to."""
         if feed.mailboxes or feed not in self._tasks:
             return
-        self._tasks.pop(feed).cancel()
+        feed.stop(self._tasks.pop(feed))
         if self._feeds.get(feed.room.name) is feed:
             del self._feeds[feed.room.name]
         self._count()
@@ -116,8 +116,8 @@ class Hub:
         if self.watchers:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._empty.wait(), STOP_SECONDS)
-        for task in self._tasks.values():
-            task.cancel()
+        for feed, task in self._tasks.items():
+            feed.stop(task)
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         self._feeds.clear()
         self._tasks.clear()
