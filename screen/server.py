@@ -115,7 +115,9 @@ async def _wait(what: str, reached: Callable[[], Awaitable[None]], deadline: flo
         except (StoreAway, KafkaAway) as error:
             now = time.monotonic()
             if now >= deadline:
-                raise CannotStart(f"{what} does not answer: {error}; is it running, and is its address right?") from None
+                raise CannotStart(
+                    f"{what} does not answer: {error}; start it, or set LIVESCREEN_KAFKA and LIVESCREEN_REDIS to where they are"
+                ) from None
             if now >= tell:
                 log.warning("waiting for %s: %s", what, error)
                 tell = now + TELL_EVERY_SECONDS
