@@ -19,9 +19,13 @@ _time = itemgetter(0)
 
 
 class Agenda:
-    """Acts by time. Acts of the same millisecond happen in the order in which they were added, so a run can be repeated exactly."""
+    """Acts by time, up to `end` (ms, exclusive): what would come later is dropped.
 
-    def __init__(self) -> None:
+    Acts of the same millisecond happen in the order in which they were added, so a run can be repeated exactly.
+    """
+
+    def __init__(self, end: int) -> None:
+        self._end = end
         self._later: defaultdict[int, list[_Entry]] = defaultdict(list)
         self._now: list[_Entry] = []
         self._slot = -1
@@ -29,6 +33,8 @@ class Agenda:
 
     def add(self, at: int, act: Act, subject: Any = None) -> None:
         """Puts `act(at, subject)` on the agenda. `at` must not lie before the act that is happening now."""
+        if at >= self._end:
+            return
         slot = at // SLOT_MS
         if slot == self._slot:
             insort(self._now, (at, act, subject), lo=self._next, key=_time)

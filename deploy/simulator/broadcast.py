@@ -43,7 +43,7 @@ def broadcast(room: str, rate: float, minutes: float, seed: int, start_ms: int) 
     length, end = int(minutes * MINUTE_MS), start_ms + int(minutes * MINUTE_MS)
     products = assortment(chance("assortment"), rate * 60 * habits.ORDERS_PER_EVENT)
     rundown = plan(chance("rundown"), products, length)
-    scribe, agenda = Scribe(room, seed, start_ms), Agenda()
+    scribe, agenda = Scribe(room, seed, start_ms), Agenda(end)
     scribe.write(SCENES, "opened", start_ms, **_facts(chance("facts"), rundown, products, rate * minutes * 60), starts=start_ms)
 
     stage = Stage(scribe, agenda, chance("stage"))

@@ -1,25 +1,27 @@
 """The assortment of a broadcast: which goods, at what price, how many of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
-from deploy.simulator.goods import GOODS, LEADERS, Good
+from deploy.simulator.goods import GOODS, Good
 
-_LABELS = ("", "", "", "【直播专享】", "【限时福利】", "【拍1发2】", "【新品】", "【返场】")
+_LABELS = ("", "", "", "", "【直播专享】", "【限时福利】", "【新品】", "【返场】")
 
 
 @dataclass(slots=True, eq=False)
 class Product:
     """One product on the shelf. Prices in fen, counts in pieces.
 
-    link      its number on the shelf, as viewers call it ("3号链接")
-    hot       it draws people, and there is not enough of it
-    appeal    how often it is clicked, 1 = usual     pull   how often a click becomes an order, 1 = usual
-    lot     pieces that are delivered at a time      share   of a full lot that is set aside for the campaign
+    link    its number on the shelf, as viewers call it ("3号链接")
+    group   of goods, by what viewers ask about them
+    hot     it draws people, and there is not enough of it
+    appeal  how often it is clicked (1 = usual)     pull   how often a click becomes an order (1 = usual)
+    lot     how many are delivered at a time        share  of a full lot that is set aside for the campaign
     """
 
     product: str
     link: int
+    group: str
     name: str
     title: str
     price: int
@@ -32,12 +34,15 @@ class Product:
     stock: int = 0
     campaign_stock: int = 0
     listed: bool = False
-    sku_names: list[str] = field(default_factory=list)
 
     def fill(self) -> None:
         """Sets the stock to a full lot."""
         self.campaign_stock = int(self.lot * self.share)
         self.stock = self.lot - self.campaign_stock
+
+    def any_sku(self, rng: Random) -> str:
+        """The id of one of its variants."""
+        return rng.choice(self.skus)["sku"]
 
     @property
     def left(self) -> int:
@@ -55,37 +60,41 @@ class Product:
 def assortment(rng: Random, orders_per_minute: float) -> list[Product]:
     """24 to 40 products. Stock is measured by `orders_per_minute`, what the whole room is expected to order."""
     count = rng.randint(24, 40)
-    leaders = rng.sample(LEADERS, max(3, count // 8))
-    chosen = [(good, True) for good in leaders] + [(good, False) for good in rng.sample(GOODS, count - len(leaders))]
+    known = [(group, good) for group, goods in GOODS.items() for good in goods]
+    leaders = rng.sample([(group, good) for group, good in known if good.leader], max(3, count // 8))
+    chosen = leaders + rng.sample([(group, good) for group, good in known if not good.leader], count - len(leaders))
     rng.shuffle(chosen)
-    return [_product(rng, link, good, hot, orders_per_minute) for link, (good, hot) in enumerate(chosen, 1)]
+    names = rng.sample(range(3_500_000_000, 3_800_000_000), count)
+    return [
+        _product(rng, str(name), link, group, good, orders_per_minute)
+        for link, (name, (group, good)) in enumerate(zip(names, chosen, strict=True), 1)
+    ]
 
 
-def _product(rng: Random, link: int, good: Good, hot: bool, orders_per_minute: float) -> Product:
+def _product(rng: Random, name: str, link: int, group: str, good: Good, orders_per_minute: float) -> Product:
     price = _price(rng, good)
     pull = min(2.2, max(0.45, (7_900 / price) ** 0.45))
-    # A hot product sells about two minutes' worth of the room's orders while it is explained: there is a little less than that.
-    minutes = rng.uniform(0.7, 1.6) if hot else rng.uniform(6, 30)
-    lot = max(12, _round(minutes * orders_per_minute * pull))
-    made = Product(
-        product=str(rng.randrange(3_500_000_000, 3_800_000_000)),
+    # A leader sells about two minutes' worth of the room's orders while it is explained: there is a little less than that.
+    minutes = rng.uniform(0.7, 1.6) if good.leader else rng.uniform(6, 30)
+    return Product(
+        product=name,
         link=link,
+        group=group,
         name=good.name,
         title=rng.choice(_LABELS) + good.title,
         price=price,
-        skus=[],
-        hot=hot,
-        appeal=rng.lognormvariate(0.35 if hot else -0.05, 0.35),
+        skus=_skus(name, good),
+        hot=good.leader,
+        appeal=rng.lognormvariate(0.35 if good.leader else -0.05, 0.35),
         pull=pull,
-        lot=lot,
-        share=0.5 if hot else rng.choice((0, 0, 0, 0.2)),
+        lot=max(12, _round(minutes * orders_per_minute * pull)),
+        share=0.5 if good.leader else rng.choice((0, 0, 0, 0.2)),
     )
-    made.skus = [
-        {"sku": f"{made.product}-{number:02d}", "title": f"{first} {second}".strip()}
-        for number, (first, second) in enumerate(((a, b) for a in good.variants[0] for b in good.variants[1]), 1)
-    ]
-    made.sku_names = [sku["sku"] for sku in made.skus]
-    return made
+
+
+def _skus(name: str, good: Good) -> list[dict[str, str]]:
+    titles = [f"{first} {second}" for first in good.variants[0] for second in good.variants[1]]
+    return [{"sku": f"{name}-{number:02d}", "title": title} for number, title in enumerate(titles, 1)]
 
 
 def _price(rng: Random, good: Good) -> int:

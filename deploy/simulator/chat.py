@@ -6,7 +6,7 @@ from deploy.simulator.agenda import Agenda
 from deploy.simulator.catalogue import Product
 from deploy.simulator.chance import table
 from deploy.simulator.names import nickname
-from deploy.simulator.phrases import CITIES, ENDINGS, PHRASES, USUAL, WITH_BAG
+from deploy.simulator.phrases import ASKED, CITIES, ENDS_ITSELF, PHRASES, SAID, USUAL, WITH_BAG
 from deploy.simulator.records import Scribe
 from deploy.simulator.shelf import Shelf
 from deploy.simulator.stage import Stage
@@ -55,7 +55,8 @@ class Chat:
 
     def _text(self, situation: str, product: Product | None) -> str:
         choice = self._rng.choice
-        template = choice(PHRASES[situation])
+        asked = situation == "question"
+        template = choice(PHRASES[product.group if asked and product else "link" if asked else situation])
         if "{" in template:
             template = template.format(
                 name=product.name if product else "这个",
@@ -64,4 +65,6 @@ class Chat:
                 w=self._rng.randint(88, 160),
                 city=choice(CITIES),
             )
-        return template + choice(ENDINGS)
+        if template[-1] in ENDS_ITSELF:
+            return template
+        return template + choice(ASKED if asked or template.endswith("吗") else SAID)

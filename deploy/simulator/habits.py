@@ -27,7 +27,7 @@ ORDERS, ORDERS_UNEXPLAINED = 0.135, 0.06  # of clicks, times pull, eagerness and
 ORDER_DELAY_MS = (3_000, 45_000)
 
 QUANTITIES = (1,) * 86 + (2,) * 11 + (3,) * 3
-PAYS, STAYS_UNPAID = 0.75, 0.11  # the rest is cancelled
+PAYS, STAYS_UNPAID = 0.75, 0.06  # the rest is cancelled
 PAY_DELAY_MS = (2_000, 60_000)
 CANCELS_ITSELF = 0.35  # of the cancelled: by the buyer; the others run into the time limit
 CANCEL_DELAY_MS = (15_000, 120_000)

@@ -47,7 +47,9 @@ class Orders:
         self._count += 1
         fields = {
             "user": viewer.user, "order": self._name("o", self._count),
-            "product": product.product, "sku": self._rng.choice(product.sku_names), "quantity": quantity, "amount": product.price * quantity, "source": viewer.source.name, "person": viewer.profile.person,
+            "product": product.product, "sku": product.any_sku(self._rng),
+            "quantity": quantity, "amount": product.price * quantity,
+            "source": viewer.source.name, "person": viewer.profile.person,
         }  # fmt: skip
         order = Order(fields, viewer, product, product.take(quantity))
         self._write(ORDERS, "created", at, **fields)

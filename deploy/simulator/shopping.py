@@ -69,5 +69,5 @@ class Shopping:
 
     def _cart(self, at: int, look: _Look) -> None:
         viewer, product = look
-        sku = self._rng.choice(product.sku_names)
+        sku = product.any_sku(self._rng)
         self._write(CLICKS, "carted", at, user=viewer.user, product=product.product, sku=sku, source=viewer.source.name)

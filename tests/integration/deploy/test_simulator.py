@@ -17,7 +17,7 @@ from streams import topics
 
 @pytest.fixture
 async def kafka(broker):
-    await create_missing(broker, 2, 1)
+    await create_missing(broker, 2)
     return broker
 
 
