@@ -1,0 +1,151 @@
+"""Who is online, and who was heard of in the last 5 minutes.
+
+A letter is an event in the 5-s step above it: e entered, s stayed, l left. Under it is how many are online in that step.
+"""
+
+import pytest
+
+from streams import events as ev
+from streams import keys
+from streams.presence import EPOCH_BUCKETS, epoch_of
+from tests.rooms.build import MINUTE, NOW, SECOND, event
+from tests.rooms.drive import Room
+
+STEP = 5 * SECOND
+SORTS = {"e": ev.Entered, "s": ev.Stayed, "l": ev.Left, "k": ev.Liked, "x": ev.RoomExposed}
+FEMALE = ev.Person(gender="f")
+
+
+def heard(diagram: str, user: str = "u") -> list[ev.Event]:
+    """The events of a diagram, the first step at NOW."""
+    return [event(SORTS[sort], at=NOW + step * STEP, user=user) for step, sort in enumerate(diagram) if sort != " "]
+
+
+async def online(room: Room, steps: int) -> str:
+    """How many are online in each step from NOW on."""
+    found = ""
+    for step in range(steps):
+        minute, slot = divmod(NOW // STEP + step, 12)
+        found += (await room.kept(keys.minute(minute))).get(f"o{slot}", "0")
+    return found
+
+
+DIAGRAMS = [
+    # entered, and not heard of again: 12 steps
+    ("e             ",
+     "11111111111100"),
+    # heard of again while online: 12 steps from then on
+    ("e    s             ",
+     "1111111111111111100"),
+    # heard of again after a gap
+    ("e             s             ",
+     "1111111111110011111111111100"),
+    # left: the rest is taken back, the step of leaving included
+    ("e  l          ",
+     "11100000000000"),
+    # left after one was not heard of any more: nothing to take back
+    ("e             l  ",
+     "11111111111100000"),
+    # left and entered again, later and in the same step
+    ("e  l  e             ",
+     "11100011111111111100"),
+    # left twice
+    ("e  l l        ",
+     "11100000000000"),
+    # left without having been there
+    ("l             ",
+     "00000000000000"),
+    # any sign of life shows somebody who was not seen entering
+    ("k             ",
+     "11111111111100"),
+    # being shown the room is none
+    ("x             ",
+     "00000000000000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+@pytest.mark.parametrize(("diagram", "expected"), DIAGRAMS)
+async def test_one_user(room: Room, diagram: str, expected: str, one_chunk: bool) -> None:
+    await (room.send if one_chunk else room.send_each)(*heard(diagram))
+    assert await online(room, len(expected)) == expected
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_several_users_add_up(room: Room, one_chunk: bool) -> None:
+    # a  e             s
+    # b     e   l
+    # c            e
+    await (room.send if one_chunk else room.send_each)(
+        *heard("e             s", "a"), *heard("   e   l", "b"), *heard("            e", "c")
+    )
+    assert await online(room, 28) == "1112222" + "11111" + "11" + "2222222222" + "11" + "00"
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_a_late_sign_of_life_changes_nothing_that_a_newer_one_has_told(room: Room, one_chunk: bool) -> None:
+    # in the log: left (step 6), then stayed (step 3) which came late
+    left, late = heard("      l"), heard("   s")
+    await (room.send if one_chunk else room.send_each)(*heard("e"), *left, *late)
+    assert await online(room, 14) == "11111100000000"
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_what_comes_more_than_an_epoch_late_is_left_out(room: Room, one_chunk: bool) -> None:
+    start = epoch_of(NOW // STEP) * EPOCH_BUCKETS * STEP
+    epoch = EPOCH_BUCKETS * STEP
+    newest, kept, late = (
+        event(ev.Entered, at=at, user=user) for at, user in ((start, "a"), (start - epoch, "b"), (start - epoch - 1, "c"))
+    )
+    await (room.send if one_chunk else room.send_each)(newest, kept, late)
+    minutes = await room.minutes()
+    assert minutes[(start - epoch) // MINUTE * MINUTE]["online"] == 1
+    assert minutes[(start - epoch - 1) // MINUTE * MINUTE]["online"] == 0
+    assert minutes[(start - epoch - 1) // MINUTE * MINUTE]["entries"] == 1
+
+
+async def test_old_epochs_are_let_go(room: Room) -> None:
+    first = epoch_of(NOW // STEP)
+    for step in range(6):
+        await room.send(event(ev.Entered, at=NOW + step * EPOCH_BUCKETS * STEP))
+    kept = [epoch for epoch in range(first, first + 6) if await room.kept(keys.presence(epoch))]
+    assert kept == [first + 3, first + 4, first + 5]
+
+
+async def test_peak_and_average_go_by_steps_and_minutes(room: Room) -> None:
+    # minute 0: a and b for 6 steps of 12, minute 1: nobody, minute 2: a for 12 steps
+    await room.send(*heard("e     l", "a"), *heard("e     l", "b"), *heard(" " * 24 + "e", "a"))
+    board = await room.board(NOW + 3 * MINUTE)
+    assert (board["total"]["online"], board["total"]["online_peak"], board["total"]["online_average"]) == (0, 2, 0.67)
+    assert [row["online"] for row in (await room.minutes()).values()] == [1.0, 1.0]
+
+
+async def test_nobody_is_online_before_it_is_so(room: Room) -> None:
+    await room.send(*heard("e"))
+    board = await room.board(NOW)
+    assert (board["total"]["online"], board["total"]["online_peak"]) == (1, 1)
+    assert list(await room.minutes()) == [NOW]
+    await room.send(*heard("      e", "v"))
+    assert (await room.board(NOW))["total"]["online_peak"] == 1
+    assert (await room.board(NOW + 6 * STEP))["total"]["online_peak"] == 2
+
+
+async def watching(room: Room, now_ms: int) -> dict[str, int]:
+    gender = (await room.board(now_ms))["audience"]["last_5m"]["watching"]["gender"]
+    return {value: people for value, people in gender.items() if people}
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_watching_counts_each_user_once_where_last_heard(room: Room, one_chunk: bool) -> None:
+    events = [event(ev.Entered, user="a", person=FEMALE), event(ev.Liked, user="b"), event(ev.Stayed, user="a", at=NOW + 4 * MINUTE)]
+    await (room.send if one_chunk else room.send_each)(*events)
+    assert await watching(room, NOW + 4 * MINUTE) == {"f": 1, "unknown": 1}
+    assert await watching(room, NOW + 5 * MINUTE) == {"f": 1}
+    assert await watching(room, NOW + 9 * MINUTE) == {}
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_watching_takes_the_profile_of_the_last_entering(room: Room, one_chunk: bool) -> None:
+    events = [event(ev.Liked), event(ev.Entered, person=FEMALE), event(ev.Left), event(ev.Liked, at=NOW + STEP)]
+    await (room.send if one_chunk else room.send_each)(*events)
+    assert await watching(room, NOW + STEP) == {"f": 1}
