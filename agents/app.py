@@ -39,8 +39,8 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
         self.settings = settings
         self.ending = Ending()
         self.gauges = Gauges()
-        self.progress = Progress(store, lambda: log_id.read(settings.kafka))
         patience = Patience()
+        self.progress = Progress(store, patience, lambda: log_id.read_patiently(settings.kafka))
         dead_letters = DeadLetters(
             self._send_dead_letter, Budget(settings.dead_letters_per_minute, settings.dead_letters_per_run), clock_ms
         )

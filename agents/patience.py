@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
+#: A shorter outage is not worth a line: after a longer one, each pooled connection that died in it fails once more.
+_WORTH_SAYING_SECONDS = 0.5
 
 
 class Patience:
@@ -20,7 +22,8 @@ class Patience:
 
     def __init__(self) -> None:
         self._away_since: float | None = None
-        #: How many outages began so far.
+        self._said = False
+        #: How many outages began so far, however short.
         self.outages = 0
 
     @property
@@ -35,21 +38,29 @@ class Patience:
             try:
                 result = await call()
             except StoreAway as error:
-                self._went(error)
+                self._is_away(error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
             else:
-                self._came_back()
+                self._is_there()
                 return result
 
-    def _went(self, error: StoreAway) -> None:
+    def _is_away(self, error: StoreAway) -> None:
         if self._away_since is None:
-            self._away_since = asyncio.get_running_loop().time()
+            self._away_since = _now()
             self.outages += 1
+        elif not self._said and _now() - self._away_since >= _WORTH_SAYING_SECONDS:
+            self._said = True
             log.warning("the store is away (%s); waiting for it, nothing is lost", error)
 
-    def _came_back(self) -> None:
-        if self._away_since is not None:
-            seconds = asyncio.get_running_loop().time() - self._away_since
-            self._away_since = None
-            log.warning("the store is back after %.1f s", seconds)
+    def _is_there(self) -> None:
+        if self._away_since is None:
+            return
+        if self._said:
+            log.warning("the store is back after %.1f s", _now() - self._away_since)
+        self._away_since = None
+        self._said = False
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from agents.patience import Patience
 from streams.store.port import Store
 from streams.topics import Partition
 
@@ -48,8 +49,9 @@ def start(partition: Partition, progress: int | None, kept: Kept) -> int:
 class Progress:
     """The progress of this worker's partitions. `read_log` gives the id of the log as it is now."""
 
-    def __init__(self, store: Store, read_log: Callable[[], Awaitable[str]]) -> None:
+    def __init__(self, store: Store, patience: Patience, read_log: Callable[[], Awaitable[str]]) -> None:
         self._store = store
+        self._patience = patience
         self._read_log = read_log
         #: The log's id at the last assignment; empty before the first.
         self.log = ""
@@ -57,10 +59,10 @@ class Progress:
         self.assigned: frozenset[Partition] = frozenset()
 
     async def starts(self, kept: Mapping[Partition, Kept]) -> dict[Partition, int]:
-        """Where to go on in each of the partitions just assigned. Raises `StoreAway`, `LogMadeAnew` and Kafka's errors."""
+        """Where to go on in each of the partitions just assigned. Waits while the store is away; raises `LogMadeAnew`."""
         # Read anew each time: after a restart of the embedded broker the same address is another log, where old progress means nothing.
         self.log = await self._read_log()
         self.assigned = frozenset(kept)
         log.info("assigned %d partitions of log %s", len(kept), self.log)
-        known = await self._store.progress(self.log, list(kept))
+        known = await self._patience.until_done(lambda: self._store.progress(self.log, list(kept)))
         return {partition: start(partition, known.get(partition), has) for partition, has in kept.items()}

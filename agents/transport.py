@@ -30,10 +30,6 @@ SCHEME = "chunks"
 SEEK_SECONDS = 25.0
 
 
-class SeekFailed(Exception):
-    """The assigned partitions could not be taken up; the worker has to start again."""
-
-
 class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not checked, see pyproject.toml
     """Faust's consumer, with chunks as messages and the store as the authority on offsets."""
 
@@ -57,7 +53,8 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
             async with asyncio.timeout(SEEK_SECONDS):
                 await self._take_up(assigned)
         except TimeoutError:
-            raise SeekFailed(f"no answer from Kafka or the store within {SEEK_SECONDS:.0f} s of an assignment") from None
+            line = f"no answer from Kafka or the store within {SEEK_SECONDS:.0f} s of an assignment"
+            await self.app.ending.reach(RESTART, f"stopping, to be started again: {line}")
         except LogMadeAnew as error:
             await self.app.ending.reach(NEEDS_ATTENTION, str(error))
 

@@ -10,6 +10,7 @@ from streams.store.port import StoreAway
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "_FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "_WORTH_SAYING_SECONDS", 0.0)
 
 
 async def test_repeats_until_done_and_logs_an_outage_twice(caplog: pytest.LogCaptureFixture) -> None:
@@ -28,6 +29,19 @@ async def test_repeats_until_done_and_logs_an_outage_twice(caplog: pytest.LogCap
     assert [line.split(" (")[0].split(" after")[0] for line in caplog.messages] == ["the store is away", "the store is back"]
     assert not patient.waiting
     assert patient.outages == 1
+
+
+async def test_a_blip_is_counted_but_not_worth_a_line(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_WORTH_SAYING_SECONDS", 60.0)
+    patient, tries = Patience(), iter([StoreAway("a dead connection"), StoreAway("another"), None])
+
+    async def call() -> None:
+        if answer := next(tries):
+            raise answer
+
+    await patient.until_done(call)
+    assert patient.outages == 1
+    assert not caplog.messages
 
 
 async def test_a_bug_is_not_an_outage() -> None:

@@ -2,6 +2,7 @@ import logging
 
 import pytest
 
+from agents.patience import Patience
 from agents.progress import Kept, LogMadeAnew, Progress, start
 from streams.store.memory import MemoryStore
 from streams.topics import VIEWS, Partition
@@ -38,7 +39,7 @@ async def test_another_log_at_the_same_address_starts_from_its_beginning() -> No
     async def read_log() -> str:
         return next(ids)
 
-    progress = Progress(store, read_log)
+    progress = Progress(store, Patience(), read_log)
     assert await progress.starts({P: Kept(0, 60)}) == {P: 50}
     assert await progress.starts({P: Kept(0, 3)}) == {P: 0}
     assert progress.log == "second"

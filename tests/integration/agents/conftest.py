@@ -1,0 +1,81 @@
+"""Agent workers as real processes, on a broker and a store of each test's own."""
+
+import dataclasses
+import itertools
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.settings import AgentSettings
+from deploy import embedded
+from tests.integration.agents.world import World
+from tests.servers import redis
+from tests.servers.process import Process
+
+_RUN = """
+import json, sys
+from agents.settings import AgentSettings
+from agents.worker import run
+run(AgentSettings(**json.loads(sys.argv[1])))
+"""
+
+
+@pytest.fixture
+def kafka(tmp_path: Path) -> Iterator[Process]:
+    """An embedded broker with an empty log; `kafka.address` of the world below."""
+    server = embedded.broker(tmp_path)
+    process = Process(server.command, tmp_path / "broker.log")
+    process.start()
+    _answers(server.address)
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[redis.Server]:
+    """An empty embedded store."""
+    with redis.running(redis.embedded_binary(), tmp_path / "store") as server:
+        yield server
+
+
+@pytest.fixture
+def world(kafka: Process, store: redis.Server) -> World:
+    """What a test does with both."""
+    return World(_address(kafka), store.url)
+
+
+@pytest.fixture
+def worker(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
+    """Starts a worker; what is given replaces the settings that fit the world."""
+    started: list[Process] = []
+    numbers = itertools.count()
+
+    def start(**wanted: object) -> Process:
+        settings = AgentSettings(kafka=world.kafka, redis=world.redis, embedded=True, wait_seconds=10, log_level="info")
+        arguments = json.dumps(dataclasses.asdict(settings) | wanted)
+        process = Process([sys.executable, "-c", _RUN, arguments], tmp_path / f"worker-{next(numbers)}.log")
+        process.start()
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+def _address(kafka: Process) -> str:
+    return kafka.command[kafka.command.index("--listener-url") + 1].removeprefix("tcp://")
+
+
+def _answers(address: str) -> None:
+    host, port = address.split(":")
+    while True:
+        try:
+            socket.create_connection((host, int(port)), 1).close()
+        except ConnectionRefusedError:
+            continue
+        return
