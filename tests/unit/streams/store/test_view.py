@@ -1,0 +1,172 @@
+"""A view reads what changed, and nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from streams import events as ev
+from streams import keys
+from streams.store.memory import MemoryStore
+from streams.store.port import StoreAway
+from streams.store.view import RoomView
+from tests.rooms.build import MINUTE, NOW, SECOND, event
+from tests.rooms.drive import Room
+
+FIVE = 5 * MINUTE
+
+
+class Watched(MemoryStore):
+    """A store that notes what is read, and can be away."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: NOW)
+        self.read_keys: set[str] = set()
+        self.unions: list[Sequence[str]] = []
+        self.away: str | None = None
+
+    def _note(self, call: str, keys: Any) -> None:
+        if self.away == call:
+            raise StoreAway(call)
+        self.read_keys |= set(keys)
+
+    async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
+        self._note("hashes", keys)
+        return await super().hashes(room, keys)
+
+    async def heads(self, room: str, lists: Any) -> Any:
+        self._note("heads", lists)
+        return await super().heads(room, lists)
+
+    async def tops(self, room: str, sets: Any) -> Any:
+        self._note("tops", sets)
+        return await super().tops(room, sets)
+
+    async def counts(self, room: str, unions: Sequence[Sequence[str]]) -> list[int]:
+        self._note("counts", ())
+        self.unions = [*unions]
+        return await super().counts(room, unions)
+
+
+@pytest.fixture
+def room() -> Room:
+    room = Room()
+    room.store = room.worker.store = Watched()
+    room.view = RoomView(room.store, room.name)
+    return room
+
+
+async def refreshed(room: Room, now_ms: int = NOW) -> tuple[bool, set[str]]:
+    """Whether anything was new, and the keys that were read for it."""
+    assert isinstance(room.store, Watched)
+    room.store.read_keys, room.store.unions = set(), []
+    return await room.view.refresh(now_ms), room.store.read_keys | {key for union in room.store.unions for key in union}
+
+
+async def test_nothing_is_read_while_nothing_happens(room: Room) -> None:
+    await room.send(event(ev.Liked))
+    assert (await refreshed(room))[0]
+    assert await refreshed(room) == (False, set())
+    assert await refreshed(room, NOW + 5 * SECOND - 1) == (False, set())
+
+
+async def test_only_what_was_touched_is_read(room: Room) -> None:
+    await room.send(event(ev.Liked, at=NOW - 20 * MINUTE), event(ev.Commented), event(ev.Listed), event(ev.Clicked))
+    await refreshed(room)
+    await room.send(event(ev.Commented))
+    new, read = await refreshed(room)
+    bucket, minute = keys.bucket(NOW // 5_000), keys.minute(NOW // MINUTE)
+    assert new
+    assert {key for key in read if "~" not in key} == {keys.TOTAL, keys.FACTS, keys.COMMENTS, keys.WORDS, bucket, minute}
+    await room.send(event(ev.Noted))
+    assert (await refreshed(room))[1] == {keys.SCENES, keys.FACTS}
+
+
+async def test_when_windows_move_only_people_are_read(room: Room) -> None:
+    await room.send(event(ev.Liked), event(ev.Clicked))
+    await refreshed(room)
+    new, read = await refreshed(room, NOW + 5 * SECOND)
+    assert new
+    assert read
+    assert all("~" in key for key in read)
+
+
+async def test_a_touch_outside_the_windows_does_not_count_their_people(room: Room) -> None:
+    await room.send(event(ev.Liked))
+    await refreshed(room)
+    await room.send(event(ev.Liked, at=NOW - 11 * MINUTE))
+    _, read = await refreshed(room)
+    assert {key for key in read if "~" in key} == {f"{key}~{metric}" for key in (keys.TOTAL,) for metric in METRICS} | {
+        f"{keys.minute((NOW - 11 * MINUTE) // MINUTE)}~interacting_users"
+    }
+
+
+METRICS = (
+    "exposed_users", "viewers", "interacting_users", "new_fans", "club_joins", "product_exposed_users", "product_click_users",
+)  # fmt: skip
+
+
+async def test_buckets_that_left_both_windows_are_forgotten(room: Room) -> None:
+    await room.send(event(ev.Liked), event(ev.Liked, at=NOW + FIVE))
+    for now_ms, buckets in ((NOW + FIVE, 2), (NOW + 2 * FIVE - 1, 2), (NOW + 2 * FIVE, 1), (NOW + 3 * FIVE, 0)):
+        await room.view.refresh(now_ms)
+        assert len(room.view.material.buckets) == buckets
+
+
+async def test_an_expired_bucket_is_an_empty_one(room: Room) -> None:
+    await room.send(event(ev.Liked))
+    bucket = keys.bucket(NOW // 5_000)
+    room.store._rooms["room"].drop(bucket)  # type: ignore[attr-defined]
+    board = await room.board()
+    assert (board["total"]["likes"], board["last_5m"]["likes"]) == (1, 0)
+
+
+@pytest.mark.parametrize("call", ["hashes", "heads", "tops", "counts"])
+async def test_a_store_that_goes_away_costs_nothing_that_was_read(room: Room, call: str) -> None:
+    assert isinstance(room.store, Watched)
+    await room.send(event(ev.Liked, user="a"), event(ev.Clicked, user="a"), event(ev.Commented))
+    before = await room.board()
+    await room.send(event(ev.Liked, user="b"), event(ev.Clicked, user="b"), event(ev.Commented))
+    room.store.away = call
+    with pytest.raises(StoreAway):
+        await room.view.refresh(NOW + 5 * SECOND)
+    people = ("interacting_users", "product_click_users")
+    kept, room.store.away = room.view.material, None
+    assert [kept.part["last_5m"][name] for name in people] == [before["last_5m"][name] for name in people]
+    assert kept.products_part["p"]["product_click_users"] == 1
+    after, fresh = await room.board(), RoomView(room.store, "room")
+    await fresh.refresh(NOW)
+    assert (after["total"]["likes"], after["last_5m"]["interacting_users"], len(after["comments"])) == (2, 3, 2)
+
+
+async def test_a_view_kept_current_equals_a_fresh_one(room: Room) -> None:
+    sorts = [ev.Entered, ev.Liked, ev.Clicked, ev.Paid, ev.Commented, ev.Listed, ev.Noted, ev.Left, ev.ProductExposed]
+    for step in range(60):
+        at = NOW + step * 17 * SECOND
+        room.worker.now_ms = at
+        await room.send(event(sorts[step % 9], at=at, **({"order": f"o{step}"} if sorts[step % 9] is ev.Paid else {})))
+        await room.view.refresh(at)
+        fresh = RoomView(room.store, "room")
+        await fresh.refresh(at)
+        fresh.material.minute_rows = room.view.material.minute_rows
+        fresh.material.buckets = {
+            number: bucket for number, bucket in fresh.material.buckets.items() if number in room.view.material.buckets
+        }
+        assert fresh.material == room.view.material
+
+
+async def test_an_unknown_room_is_empty(room: Room) -> None:
+    view = RoomView(room.store, "nowhere")
+    assert await view.refresh(NOW)
+    assert view.material.rev == 0
+    assert not await view.refresh(NOW)
+
+
+async def test_a_hostile_name_is_read_as_it_was_sent(room: Room) -> None:
+    names = ["\x1f", "a\x1fb", "name", "😀" * 64, "{}", "p:1", " "]
+    await room.send(*(event(ev.Clicked, product=name) for name in names), *(event(ev.Entered, source=name) for name in names))
+    await room.send(*(event(ev.Entered, person=ev.Person(province=name, crowd=name)) for name in names))
+    board = await room.board()
+    assert {row["product"]: row["last_5m"]["product_click_users"] for row in board["products"]} == dict.fromkeys(names, 1)
+    assert {name: row["entries"] for name, row in board["sources"].items()} == {**dict.fromkeys(names, 1), "recommend": 7}
+    assert board["audience"]["viewers"]["crowd"] == {**dict.fromkeys(names, 1), "unknown": 1}
