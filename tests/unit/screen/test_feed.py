@@ -1,0 +1,122 @@
+"""A feed against a stand-in room: when it tells its watchers, and what a frame holds."""
+
+import json
+from typing import Any
+
+import pytest
+
+from screen.feed import Feed
+from screen.mailbox import Mailbox
+from screen.measures import Measures
+from streams.store.port import StoreAway
+
+
+class StandIn:
+    """A room that is whatever the test says."""
+
+    name = "r1"
+
+    def __init__(self) -> None:
+        self.fresh, self.away, self.gmv, self.built = True, False, 1, 0
+
+    async def refresh(self, now_ms: int) -> bool:
+        if self.away:
+            raise StoreAway("gone")
+        return self.fresh
+
+    def tables(self, now_ms: int) -> dict[str, Any]:
+        self.built += 1
+        return {"room": {"facts": {"title": "t"}}, "figures": {"total": {"gmv": self.gmv, "likes": 0}}}
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.room, self.seconds = StandIn(), 100.0
+        room: Any = self.room
+        self.feed = Feed(room, lambda: 1_000_000 + int(self.seconds * 1000), 250, Measures(), lambda: self.seconds)
+        self.mailbox: Mailbox[int] = Mailbox()
+        self.feed.mailboxes.add(self.mailbox)
+
+    async def tick(self, after: float = 0.25) -> int | None:
+        """One tick later; what it put into the mailbox."""
+        self.seconds += after
+        await self.feed.tick()
+        put, self.mailbox._slot = self.mailbox._slot, None
+        return put
+
+    def frame(self, rev: int | None, epoch: str = "") -> tuple[str, dict[str, Any]]:
+        _, kind, text = self.feed.frame(epoch or self.feed.epoch, rev)
+        return kind, json.loads(text)
+
+
+@pytest.fixture
+async def bench() -> Bench:
+    made = Bench()
+    assert await made.tick()
+    return made
+
+
+async def test_watchers_hear_of_changes_at_once_and_of_silence_within_a_second(bench: Bench) -> None:
+    bench.room.fresh = False
+    assert [await bench.tick() is not None for _ in range(6)] == [False, False, True, False, False, True]
+    bench.room.fresh, bench.room.gmv = True, 2
+    assert await bench.tick() is not None
+
+
+async def test_a_board_moves_with_the_clock_too_but_is_not_built_for_nothing(bench: Bench) -> None:
+    bench.room.fresh = False
+    for _ in range(8):
+        await bench.tick()
+    assert bench.room.built == 1 + 2
+
+
+async def test_frames_carry_what_changed_since_the_watchers_revision(bench: Bench) -> None:
+    kind, frame = bench.frame(None)
+    assert (kind, frame["full"], frame["rev"]) == ("full", True, 1)
+    assert frame["d"]["figures"] == {"total": {"gmv": 1, "likes": 0}}
+    bench.room.gmv = 5
+    await bench.tick()
+    assert bench.frame(1) == (
+        "delta",
+        {"epoch": bench.feed.epoch, "rev": 2, "full": False, "at": frame["at"] + 250, "d": {"figures": {"total": {"gmv": 5}}}},
+    )
+    assert bench.frame(2)[0] == "heartbeat"
+    assert bench.frame(2)[1]["d"] == {}
+
+
+@pytest.mark.parametrize(("epoch", "rev"), [("other", 1), ("", 2), ("", 99)])
+async def test_what_is_not_known_is_answered_with_everything(bench: Bench, epoch: str, rev: int) -> None:
+    assert bench.frame(rev, epoch)[0] == "full"
+
+
+async def test_one_encode_for_all_who_need_the_same(bench: Bench) -> None:
+    bench.room.gmv = 5
+    await bench.tick()
+    encodes = bench.feed._measures.encodes._value
+    before = encodes.get()
+    for _ in range(100):
+        for rev in (1, 2, None, 50, 60):
+            bench.frame(rev)
+    assert encodes.get() - before == 3
+
+
+async def test_while_the_store_is_away_the_last_board_stays(bench: Bench) -> None:
+    bench.room.away = True
+    assert await bench.tick() is not None
+    since = bench.frame(1)[1]["d"]
+    assert since == {"room": {"link": {"store": "away", "since": bench.feed.ready}}}
+    await bench.tick()
+    assert bench.frame(2)[0] == "heartbeat"
+    assert bench.frame(None)[1]["d"]["figures"]["total"]["gmv"] == 1
+    bench.room.away, bench.room.gmv = False, 9
+    await bench.tick()
+    assert bench.frame(2)[1]["d"]["room"]["link"]["store"] == "ok"
+    assert bench.frame(2)[1]["d"]["figures"]["total"]["gmv"] == 9
+
+
+async def test_a_clock_that_is_set_back_does_not_stop_the_pace() -> None:
+    made = Bench()
+    made.feed._clock = lambda: 5
+    assert await made.tick()
+    made.room.fresh = False
+    assert [await made.tick() is not None for _ in range(3)] == [False, False, True]

@@ -1,0 +1,104 @@
+"""Rooms kept for a while, and the list of all."""
+
+from screen.rooms import Rooms
+from screen.wall import Wall
+from streams import events, fold
+from streams.change import Position
+from streams.products import BoardRules
+from streams.store.memory import MemoryStore
+from streams.store.port import State
+from streams.topics import SCENES, Partition
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_ms = 1_700_000_000_000
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+class CountingStore(MemoryStore):
+    """Counts the reads of each room."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.clock = clock
+        self.reads: dict[str, int] = {}
+
+    async def touched(self, room: str, since: int) -> tuple[int, list[str]]:
+        self.reads[room] = self.reads.get(room, 0) + 1
+        return await super().touched(room, since)
+
+    async def scene(self, room: str, kind: str, offset: int = 0) -> None:
+        raw = b'{"id": "i%d", "room": "%s", "at": %d, "kind": "%s", "title": "T"}' % (offset, room.encode(), self.clock(), kind.encode())
+        event = events.decode(SCENES, raw, self.clock())
+        assert not isinstance(event, events.Rejected)
+        change = fold.fold(SCENES, room, [(offset, event)], State(), Position("log", Partition(SCENES, 0), offset, offset), self.clock())
+        change.guards, change.bumps = {}, set()
+        await self.apply([change])
+
+
+async def test_unknown_rooms_and_names_that_cannot_be_one() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    rooms = Rooms(store, BoardRules(), clock, fresh_ms=250)
+    assert await rooms.find("nowhere") is None
+    assert not await rooms.exists("nowhere")
+    rooms.announce("nowhere")
+    assert await rooms.exists("nowhere")
+    asked = dict(store.reads)
+    for name in ("", "a b", "a/b", "{x}", "房", "x" * 65):
+        assert await rooms.find(name) is None
+    assert store.reads == asked
+
+
+async def test_a_room_is_kept_while_it_is_used_and_let_go_later() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    for name in ("a", "b", "c"):
+        await store.scene(name, "opened")
+    rooms = Rooms(store, BoardRules(), clock, fresh_ms=250, keep=2, keep_ms=1_000)
+    held = await rooms.find("a")
+    await rooms.find("b")
+    await rooms.find("c")
+    assert list(rooms._kept) == ["b", "c"]
+    assert await rooms.find("a") is held  # still in someone's hands
+    clock.now_ms += 1_001
+    await rooms.find("b")
+    assert list(rooms._kept) == ["b"]
+
+
+async def test_boards_asked_for_at_the_same_time_are_read_once() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    await store.scene("a", "opened")
+    room = await Rooms(store, BoardRules(), clock, fresh_ms=250).find("a")
+    assert room is not None
+    first = await room.board(clock())
+    read = store.reads["a"]
+    assert await room.board(clock() + 249) is first
+    assert store.reads["a"] == read
+    assert await room.board(clock() + 250) is not first
+    assert store.reads["a"] == read + 1
+
+
+async def test_the_list_reads_live_rooms_each_second_and_others_seldom() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    await store.scene("live", "opened")
+    await store.scene("ended", "opened")
+    await store.scene("ended", "closed", offset=1)
+    wall = Wall(store, Rooms(store, BoardRules(), clock, fresh_ms=250), clock)
+    assert [(row["room"], row["status"]) for row in await wall.read()] == [("ended", "ended"), ("live", "live")]
+    read = dict(store.reads)
+    clock.now_ms += 999
+    await wall.read()
+    assert store.reads == read
+    clock.now_ms += 1
+    await wall.read()
+    assert store.reads["live"] > read["live"]
+    assert store.reads["ended"] == read["ended"]
+    clock.now_ms += 10_000
+    await wall.read()
+    assert store.reads["ended"] > read["ended"]
