@@ -95,6 +95,7 @@ class _Folding:
                         self.change.count(keys.AUDIENCE, f"buyers{keys.SEP}{field}")
 
     def _take(self, event: OrderEvent, units: int) -> None:
+        self.tally.product(windows.bucket_of(event.at), event.product, "units_taken", units)
         row = self.shelf.get(event.product) or shelf.Row()
         if event.at < row.campaign_at:
             return  # all stock was counted after this

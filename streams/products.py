@@ -65,6 +65,7 @@ def _row(material: Material, product: str, part: Counters) -> Row:
         "listed_at": said.listed_at,
         "stock": stock,
         "campaign_stock": campaign_stock,
+        "units_5m": part.get("units_taken", 0),
         "explaining": said.explaining_since is not None,
         "explaining_since": said.explaining_since,
         "explanations": said.explanations,
