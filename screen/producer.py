@@ -20,25 +20,37 @@ class KafkaProducer:
     """
 
     def __init__(self, brokers: str, embedded: bool) -> None:
-        self._producer = AIOKafkaProducer(
-            bootstrap_servers=brokers,
+        self._brokers, self._embedded = brokers, embedded
+        self._started: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Connects; raises `KafkaAway`, and may then be called again."""
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._brokers,
             acks="all",
-            enable_idempotence=not embedded,
+            enable_idempotence=not self._embedded,
             max_request_size=MAX_MESSAGE_BYTES,
             request_timeout_ms=int(SEND_SECONDS * 1000),
             client_id="livescreen-screen",
         )
-
-    async def start(self) -> None:
-        """Connects; raises `KafkaAway`."""
         try:
-            await self._producer.start()
-        except (KafkaError, OSError) as error:
-            raise KafkaAway(str(error)) from error
+            async with asyncio.timeout(SEND_SECONDS):
+                await producer.start()
+        except (KafkaError, OSError, TimeoutError) as error:
+            await producer.stop()
+            raise KafkaAway(str(error) or type(error).__name__) from error
+        self._started = producer
 
     async def stop(self) -> None:
-        """Lets go of the connections."""
-        await self._producer.stop()
+        """Lets go of the connections, if there are any."""
+        if self._started is not None:
+            await self._started.stop()
+
+    @property
+    def _producer(self) -> AIOKafkaProducer:
+        if self._started is None:
+            raise KafkaAway("not connected")
+        return self._started
 
     async def send(self, topic: str, key: str, value: bytes) -> None:
         """Returns when all in-sync replicas have the record; raises `KafkaAway`, after which it may still be in the log."""

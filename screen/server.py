@@ -57,18 +57,14 @@ async def _until_signal(settings: ScreenSettings) -> None:
     await serve(settings, stop)
 
 
-async def serve(settings: ScreenSettings, stop: asyncio.Event, started: Callable[[int], None] = lambda _port: None) -> None:
-    """Serves until `stop` is set; raises `CannotStart`. `started` is told the port when the server listens."""
-    with _listening(settings) as listener:
-        work = asyncio.create_task(_work(settings, listener, stop, started))
-        stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        await work
+async def serve(settings: ScreenSettings, stop: asyncio.Event) -> None:
+    """Serves until `stop` is set; raises `CannotStart`."""
+    with _bound(settings) as listener:
+        await _work(settings, listener, stop)
 
 
 @contextmanager
-def _listening(settings: ScreenSettings) -> Iterator[socket.socket]:
+def _bound(settings: ScreenSettings) -> Iterator[socket.socket]:
     """The bound port, found out before anything else is waited for."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as listener:
@@ -81,7 +77,7 @@ def _listening(settings: ScreenSettings) -> Iterator[socket.socket]:
         yield listener
 
 
-async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio.Event, started: Callable[[int], None]) -> None:
+async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio.Event) -> None:
     store, client = RedisStore.connect(settings.redis), Client(settings.redis)
     producer = KafkaProducer(settings.kafka, settings.embedded)
     deadline = time.monotonic() + settings.wait_seconds
@@ -91,9 +87,6 @@ async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio
         if stop.is_set():
             return
         parts = make_parts(settings, store, Tokens(client, _now_ms), producer, _now_ms)
-        port = listener.getsockname()[1]
-        log.info("the screen listens on http://%s:%d", settings.host, port)
-        started(port)
         await Server(create_app(parts), parts.hub, stop).serve([listener])
     finally:
         await producer.stop()
@@ -136,6 +129,12 @@ class Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Leaves the signals to `run`."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Says where it listens, once it does."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            log.info("the screen listens on http://%s:%d", *listener.getsockname()[:2])
 
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second; True ends it."""
