@@ -91,7 +91,7 @@ class _Stack:
             variable("embedded"): "1" if is_embedded else "0",
         }
         for number in range(1, settings.agents + 1):
-            await self._start_ours(f"agents-{number}", ["agents"], environment)
+            await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         url = screen_url(settings.host, settings.port)
         await wait_for_screen(url, settings.wait_seconds)
@@ -120,6 +120,11 @@ class _Stack:
     ) -> None:
         command = [sys.executable, "-m", "deploy", *arguments]
         await self._supervisor.start(Part(name, command, on_end, layer, OUR_GRACE_SECONDS, environment, NO_RESTART))
+
+
+def _metrics_port(settings: Settings, number: int) -> dict[str, str]:
+    """One port for each agent, if they are wanted."""
+    return {} if settings.metrics_port is None else {variable("metrics_port"): str(settings.metrics_port + number - 1)}
 
 
 def screen_url(host: str, port: int) -> str:

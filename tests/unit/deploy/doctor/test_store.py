@@ -1,0 +1,38 @@
+import pytest
+
+from deploy.doctor.store import judge, parse
+
+WELL = {"redis_version": "7.2.4", "aof_enabled": "1", "maxmemory": "0", "maxmemory_policy": "noeviction", "used_memory": "3145728"}
+
+
+def test_all_is_well():
+    assert [str(finding) for finding in judge(WELL)] == [
+        "✓ Redis 7.2.4 answers",
+        "✓ it keeps an append-only file",
+        "✓ it throws nothing away (3 MiB used)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"redis_version": "6.2.1"}, "7.0"),
+        ({"aof_enabled": "0"}, "appendonly"),
+        ({"maxmemory": "1", "maxmemory_policy": "allkeys-lru"}, "noeviction"),
+    ],
+)
+def test_what_is_wrong_comes_with_its_remedy(change, word):
+    (wrong,) = (finding for finding in judge(WELL | change) if not finding.good)
+    assert word in wrong.text
+
+
+def test_a_policy_without_a_limit_throws_nothing_away():
+    assert all(finding.good for finding in judge(WELL | {"maxmemory_policy": "allkeys-lru"}))
+
+
+def test_valkey_is_called_by_its_name():
+    assert "Valkey 9.0.1" in judge(WELL | {"valkey_version": "9.0.1"})[0].text
+
+
+def test_the_answer_as_text():
+    assert parse("# Server\r\nredis_version:7.2.4\r\nconfig_file:/a:b\r\n\r\n") == {"redis_version": "7.2.4", "config_file": "/a:b"}
