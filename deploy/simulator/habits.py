@@ -11,12 +11,13 @@ RETURNS = 0.12  # of those who enter, have been here before
 HELD_BY_BAG = 0.3  # of those who enter while a lucky bag runs, wait for the draw
 LAST_GOODBYES_MS = 12_000  # before the end nobody comes any more, and all who are left go
 
-LIKES, LIKE_TAPS = 0.23, 5
-COMMENTS = 0.065
-SHARES = 0.009
-FOLLOWS = 0.018
-JOINS_CLUB = 0.006
-DISLIKES = 0.0018
+LIVELY = 0.3  # of all viewers do anything but watch and shop; what follows is of these
+LIKES, LIKE_TAPS = 0.45, 7
+COMMENTS = 0.24
+SHARES = 0.03
+FOLLOWS = 0.06
+JOINS_CLUB = 0.02
+DISLIKES = 0.006
 
 SEES_NEW = 0.72  # the card of a product that is explained and that this viewer has not seen yet
 SEES_AGAIN = 0.16

@@ -63,7 +63,8 @@ class Viewers:
             viewer = self._gone.popleft()
             viewer.source = source
             return viewer
-        return Viewer(self._crowd.user(), self._crowd.profile(self._random() < source.fans), source)
+        profile = self._crowd.profile(self._random() < source.fans)
+        return Viewer(self._crowd.user(), profile, source, lively=self._random() < habits.LIVELY)
 
     def _enter(self, at: int, viewer: Viewer) -> None:
         if at > self._end - habits.LAST_GOODBYES_MS:
@@ -91,7 +92,7 @@ class Viewers:
             until = max(at, viewer.leaves_at)
         dwell = until - at
         self._look(at, dwell, viewer)
-        if self._random() * most < _DOES_SOMETHING * dwell:
+        if viewer.lively and self._random() * most < _DOES_SOMETHING * dwell:
             self._do(at, dwell, viewer)
         self._add(until, self._stay if stays else self._leave, viewer)
 
