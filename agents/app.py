@@ -88,5 +88,6 @@ def _options(settings: AgentSettings) -> dict[str, Any]:
         "broker_rebalance_timeout": rebalance,
         "broker_request_timeout": 40.0,  # must not be below the session's; a seek ends before it, see transport.SEEK_SECONDS
         "consumer_auto_offset_reset": "earliest",
+        "consumer_metadata_max_age_ms": 10_000,  # how soon added partitions, and topics made anew, are noticed
         "producer_max_request_size": 2 * MAX_MESSAGE_BYTES,
     }

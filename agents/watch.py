@@ -22,7 +22,7 @@ from streams.topics import INPUTS, Partition
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 5.0
-_TIMEOUT_MS = 10_000
+_TIMEOUT_MS = 5_000
 
 
 class Watch:
@@ -38,6 +38,7 @@ class Watch:
         self._patience = patience
         self._gauges = gauges
         self._ending = ending
+        self._kafka_away = False
 
     async def run(self) -> None:
         """Never returns."""
@@ -56,15 +57,26 @@ class Watch:
             return
         try:
             lags = await self._lags(client)
-        except (KafkaError, StoreAway) as error:
-            # Whoever needs Kafka or the store waits for it and says so; there is nothing to measure meanwhile.
-            log.debug("lag not measured: %s", error)
-            self._stall.forget()
-            return
+        except StoreAway:  # whoever needs the store waits for it, and says so
+            return self._stall.forget()
+        except KafkaError as error:
+            return self._miss_kafka(error)
+        self._find_kafka()
         self._gauges.lag(by_topic(lags))
         standing = self._stall.look(lags, self._progress.assigned, time.monotonic())
         if standing is not None:
             self._ending.begin(RESTART, f"stopping, to be started again: {standing}")
+
+    def _miss_kafka(self, error: KafkaError) -> None:
+        self._stall.forget()
+        if not self._kafka_away:
+            self._kafka_away = True
+            log.warning("Kafka at %s is away (%s); waiting for it, nothing is lost", self._kafka, type(error).__name__)
+
+    def _find_kafka(self) -> None:
+        if self._kafka_away:
+            self._kafka_away = False
+            log.warning("Kafka is back")
 
     async def _lags(self, client: AIOKafkaConsumer) -> dict[Partition, Lag]:
         parts = [TopicPartition(topic, number) for topic in INPUTS for number in client.partitions_for_topic(topic) or ()]

@@ -1,9 +1,9 @@
 """Agent workers as real processes, on a broker and a store of each test's own."""
 
+import asyncio
 import dataclasses
 import itertools
 import json
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agents.settings import AgentSettings
+from agents.waiting import wait_for_kafka
 from deploy import embedded
 from tests.integration.agents.world import World
 from tests.servers import redis
@@ -26,11 +27,11 @@ run(AgentSettings(**json.loads(sys.argv[1])))
 
 @pytest.fixture
 def kafka(tmp_path: Path) -> Iterator[Process]:
-    """An embedded broker with an empty log; `kafka.address` of the world below."""
+    """An embedded broker with an empty log."""
     server = embedded.broker(tmp_path)
     process = Process(server.command, tmp_path / "broker.log")
     process.start()
-    _answers(server.address)
+    asyncio.run(wait_for_kafka(server.address, 10))
     yield process
     process.kill()
 
@@ -69,13 +70,3 @@ def worker(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
 
 def _address(kafka: Process) -> str:
     return kafka.command[kafka.command.index("--listener-url") + 1].removeprefix("tcp://")
-
-
-def _answers(address: str) -> None:
-    host, port = address.split(":")
-    while True:
-        try:
-            socket.create_connection((host, int(port)), 1).close()
-        except ConnectionRefusedError:
-            continue
-        return

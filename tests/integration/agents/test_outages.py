@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 
 from agents.ending import NOT_READY
+from agents.waiting import wait_for_kafka
 from tests.integration.agents.world import World, broadcast, brute_force, ended, logged
 from tests.servers import redis
 from tests.servers.process import Process
@@ -55,3 +56,24 @@ async def test_a_worker_waits_for_a_kafka_that_does_not_answer_and_goes_on(
     await world.applied(90)
     assert process.running, process.tail()
     assert await world.figures(ROOMS) == brute_force(sent)
+
+
+async def test_another_log_at_the_same_address_is_counted_beside_the_old_one(
+    world: World, kafka: Process, worker: Callable[..., Process]
+) -> None:
+    await world.prepare()
+    first, second = broadcast(ROOMS, 3_000), broadcast(ROOMS, 2_000, seed=2)
+    process = worker()
+    await world.send(first)
+    await world.applied()
+    kafka.kill()
+    place = kafka.command.index("--cluster-id") + 1
+    kafka.command = (*kafka.command[:place], "another", *kafka.command[place + 1 :])
+    kafka.start()
+    await wait_for_kafka(world.kafka, 10)
+    await world.prepare()
+    world.ends.clear()
+    await world.send(second)
+    await world.applied()
+    assert await world.figures(ROOMS) == brute_force(first + second)
+    assert process.running, process.tail()
