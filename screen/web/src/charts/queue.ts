@@ -15,7 +15,9 @@ const BROWSER: Host = {
 export class ChartQueue {
   private readonly waiting = new Map<object, () => void>()
   private readonly drawn = new WeakMap<object, number>()
-  private armed = false
+  /** When the next step is due, and which of the timers set for it counts: an earlier one takes over from a later one. */
+  private due = Infinity
+  private turn = 0
 
   constructor(
     private readonly restMs = 500,
@@ -39,16 +41,21 @@ export class ChartQueue {
   }
 
   private arm(): void {
-    if (this.armed || !this.waiting.size) return
-    this.armed = true
+    if (!this.waiting.size) return
     const wait = Math.min(...[...this.waiting.keys()].map((chart) => this.rest(chart)))
-    const step = () => this.host.frame(() => this.step())
+    const due = this.host.now() + wait
+    if (due >= this.due) return
+    this.due = due
+    const turn = ++this.turn
+    const step = () => this.host.frame(() => {
+      if (turn === this.turn) this.step()
+    })
     if (wait > 0) this.host.later(step, wait)
     else step()
   }
 
   private step(): void {
-    this.armed = false
+    this.due = Infinity
     for (const [chart, draw] of this.waiting) {
       if (this.rest(chart) > 0) continue
       this.waiting.delete(chart)

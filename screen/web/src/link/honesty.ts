@@ -1,12 +1,12 @@
 import type { LinkState } from './socket'
 
-/** What a viewer must know about the figures, worst first. `since`: ms ago. Anything but `live` and `silent` greys the figures. */
+/** What a viewer must know about the figures, worst first. `since`: ms ago. Anything but `live`, `resting` (nothing is on air) and `silent` greys the figures. */
 export type Honesty =
   | { kind: 'connecting' }
   | { kind: 'offline' | 'away' | 'full' | 'frozen'; since: number }
-  | { kind: 'behind'; since: number }
+  | { kind: 'store' | 'behind'; since: number }
   | { kind: 'silent'; since: number; topics: string[] }
-  | { kind: 'live' }
+  | { kind: 'live' | 'resting' }
 
 export interface Facts {
   link: LinkState
@@ -15,8 +15,10 @@ export interface Facts {
   unheard: number | null
   /** The server's clock at the last frame, ms. */
   at: number
-  /** Newest event time by topic, ms. */
-  asOf: Readonly<Record<string, number>>
+  /** Newest event time by topic, ms; null before the first. */
+  asOf: Readonly<Record<string, number | null>>
+  /** The server's word on its store. */
+  store: { state: string; since: number }
 }
 
 const FROZEN_MS = 3_500
@@ -31,7 +33,7 @@ const SILENT_MS: Record<string, number> = {
 
 function ages(facts: Facts): [string, number][] {
   return Object.entries(facts.asOf)
-    .filter(([topic]) => topic in SILENT_MS)
+    .filter((entry): entry is [string, number] => entry[0] in SILENT_MS && entry[1] !== null)
     .map(([topic, at]) => [topic, facts.at - at + (facts.unheard ?? 0)])
 }
 
@@ -40,8 +42,9 @@ export function judge(facts: Facts): Honesty {
   if (facts.unheard === null) return { kind: 'connecting' }
   const { link, unheard } = facts
   if (link === 'offline' || link === 'away' || link === 'full') return { kind: link, since: unheard }
-  if (link !== 'open' || unheard > FROZEN_MS) return { kind: 'frozen', since: unheard }
-  if (facts.status !== 'live') return { kind: 'live' }
+  if (unheard > FROZEN_MS) return { kind: 'frozen', since: unheard }
+  if (facts.store.state === 'away') return { kind: 'store', since: facts.at - facts.store.since + unheard }
+  if (facts.status !== 'live') return { kind: 'resting' }
   const topics = ages(facts)
   const youngest = Math.min(...topics.map(([, age]) => age))
   if (topics.length && youngest > BEHIND_MS) return { kind: 'behind', since: youngest }
@@ -51,5 +54,5 @@ export function judge(facts: Facts): Honesty {
 }
 
 export function isStale(honesty: Honesty): boolean {
-  return honesty.kind !== 'live' && honesty.kind !== 'silent'
+  return honesty.kind !== 'live' && honesty.kind !== 'resting' && honesty.kind !== 'silent'
 }

@@ -1,15 +1,38 @@
+import type { Unit } from '../text/format'
 import type { Figures, Num } from './rows'
 
 export const MINUTE_MS = 60_000
+/** Over a longer span minutes without an event are left out instead of filled in. */
+const LONGEST_FILLED = 48 * 60
 
 export interface Minute {
   at: number
   figures: Figures
 }
 
-/** The minutes in order of time. */
+const NOTHING: Figures = {}
+
+/** The minutes in order of time, those in which nothing happened among them. */
 export function inOrder(rows: ReadonlyMap<string, Figures>): Minute[] {
-  return [...rows].map(([at, figures]) => ({ at: Number(at), figures })).sort((a, b) => a.at - b.at)
+  const known = [...rows].map(([at, figures]) => ({ at: Number(at), figures })).sort((a, b) => a.at - b.at)
+  const [first, last] = [known.at(0), known.at(-1)]
+  if (!first || !last || (last.at - first.at) / MINUTE_MS > LONGEST_FILLED) return known
+  const filled: Minute[] = []
+  for (const minute of known) {
+    for (let at = (filled.at(-1)?.at ?? minute.at) + MINUTE_MS; at < minute.at; at += MINUTE_MS) filled.push({ at, figures: NOTHING })
+    filled.push(minute)
+  }
+  return filled
+}
+
+const COUNTED_MONEY = new Set(['gmv', 'refund_amount'])
+
+/** A metric's value in a minute: where nothing happened counts are 0, and a ratio has no value. */
+export function valueIn({ figures }: Minute, metric: string, unit: Unit): Num {
+  const value = figures[metric]
+  if (value !== undefined) return value
+  if (figures !== NOTHING) return null
+  return unit === 'count' || unit === 'people' || COUNTED_MONEY.has(metric) ? 0 : null
 }
 
 /** Without the minute that is still running: half a minute's count looks like a fall. */
@@ -18,9 +41,9 @@ export function finished(minutes: readonly Minute[], now: number): readonly Minu
   return last && minutes.length > 2 && last.at + MINUTE_MS > now ? minutes.slice(0, -1) : minutes
 }
 
-/** One metric of the last `length` minutes; minutes without an event are gaps of 0 only where the metric counts something. */
-export function series(minutes: readonly Minute[], metric: string, length: number): Num[] {
-  return minutes.slice(-length).map(({ figures }) => figures[metric] ?? null)
+/** One metric of the last `length` minutes. */
+export function series(minutes: readonly Minute[], metric: string, unit: Unit, length: number): Num[] {
+  return minutes.slice(-length).map((minute) => valueIn(minute, metric, unit))
 }
 
 /** Minutes from `hours` before the last one on; 0: all. */

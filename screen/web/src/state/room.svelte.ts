@@ -34,9 +34,12 @@ export class RoomState implements Listener {
   readonly facts: RoomFacts = $derived.by(() => (this.box('room').get('facts') ?? {}) as RoomFacts)
   readonly currency: string = $derived(this.facts.currency || 'CNY')
   readonly honesty: Honesty = $derived.by(() => {
-    const asOf = (this.box('room').get('as_of') ?? {}) as Record<string, number>
-    return judge({ link: this.link, status: this.facts.status ?? '', unheard: this.unheard, at: this.at, asOf })
+    const asOf = (this.box('room').get('as_of') ?? {}) as Record<string, number | null>
+    const { store = 'ok', since = 0 } = (this.box('room').get('link') ?? {}) as { store?: string; since?: number }
+    return judge({ link: this.link, status: this.facts.status ?? '', unheard: this.unheard, at: this.at, asOf, store: { state: store, since } })
   })
+  /** Whether anything at all has been counted: a replayed log may hold orders and no opening. */
+  readonly counted: boolean = $derived(Object.values(this.figures('total')).some((value) => value))
   readonly stale: boolean = $derived(isStale(this.honesty))
 
   private box(name: string): Rows {

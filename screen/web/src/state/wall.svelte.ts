@@ -1,25 +1,46 @@
 import { backoff } from '../link/backoff'
+import { fetchMinutes } from './history.svelte'
+import { finished, inOrder, MINUTE_MS, series } from './minutes'
+import type { Figures, Num } from './rows'
 
 export interface RoomTile {
-  readonly [metric: string]: unknown
   room: string
   title?: string | null
   status?: string
   host?: string | null
   currency?: string | null
+  goal_gmv?: Num
+  at?: number
+  as_of?: Record<string, Num>
+  total?: Figures
+  last_5m?: Figures
+  alerts?: number
+}
+
+export interface Lines {
+  gmv: Num[]
+  online: Num[]
 }
 
 const EVERY_MS = 2_000
-const KEPT = 90
-const WATCHED = ['gmv', 'online'] as const
+const LINES_MS = 60 * MINUTE_MS
+/** Lines of the rooms that matter most; further rooms show their figures alone. */
+const MOST_LINES = 24
+const PATIENCE_MS = 8_000
 
-/** All rooms, asked for every two seconds while the page is seen; keeps each room's last minutes for its lines. */
+function unreachable(error: unknown): undefined {
+  if (error instanceof TypeError || error instanceof DOMException) return undefined
+  throw error
+}
+
+/** All rooms, asked for every two seconds while the page is seen, and the last hour of those on air once a minute. */
 export class WallState {
   rooms = $state.raw<readonly RoomTile[] | undefined>(undefined)
+  lines = $state.raw<Readonly<Record<string, Lines>>>({})
   refused = $state<'expired' | 'forbidden' | undefined>()
   /** Ms since the last answer. */
   age = $state(0)
-  private readonly seen = new Map<string, number[]>()
+  private readonly fetched = new Map<string, number>()
   private answered = performance.now()
   private timer: ReturnType<typeof setTimeout> | undefined
   private attempts = 0
@@ -29,19 +50,10 @@ export class WallState {
     return () => clearTimeout(this.timer)
   }
 
-  line(room: string, metric: (typeof WATCHED)[number]): number[] {
-    return this.seen.get(`${metric}:${room}`) ?? []
-  }
-
   private async ask(): Promise<void> {
-    const answer = document.hidden ? undefined : await fetch('/api/rooms', { signal: AbortSignal.timeout(8_000) }).catch(unreachable)
-    if (answer?.ok) {
-      const { rooms } = (await answer.json()) as { rooms: RoomTile[] }
-      for (const tile of rooms) this.remember(tile)
-      this.rooms = rooms
-      this.answered = performance.now()
-      this.attempts = 0
-    } else if (answer?.status === 401 || answer?.status === 403) {
+    const answer = document.hidden ? undefined : await fetch('/api/rooms', { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(unreachable)
+    if (answer?.ok) await this.take(answer)
+    else if (answer?.status === 401 || answer?.status === 403) {
       this.refused = answer.status === 401 ? 'expired' : 'forbidden'
       return
     } else if (!document.hidden) this.attempts++
@@ -49,25 +61,23 @@ export class WallState {
     this.timer = setTimeout(() => void this.ask(), this.attempts ? backoff(this.attempts) : EVERY_MS)
   }
 
-  private remember(tile: RoomTile): void {
-    for (const metric of WATCHED) {
-      const value = metricOf(tile, metric)
-      if (value === null) continue
-      const key = `${metric}:${tile.room}`
-      this.seen.set(key, [...(this.seen.get(key) ?? []), value].slice(-KEPT))
-    }
+  private async take(answer: Response): Promise<void> {
+    const { rooms } = (await answer.json()) as { rooms: RoomTile[] }
+    this.rooms = byNeed(rooms)
+    this.answered = performance.now()
+    this.attempts = 0
+    for (const tile of this.rooms.slice(0, MOST_LINES)) void this.fetchLines(tile)
   }
-}
 
-function unreachable(error: unknown): undefined {
-  if (error instanceof TypeError || error instanceof DOMException) return undefined
-  throw error
-}
-
-/** A headline figure; null where the server does not tell it. */
-export function metricOf(tile: RoomTile, metric: string): number | null {
-  const value = tile[metric]
-  return typeof value === 'number' ? value : null
+  private async fetchLines({ room, at, status }: RoomTile): Promise<void> {
+    const last = this.fetched.get(room)
+    if (!at || (last !== undefined && (status !== 'live' || performance.now() - last < MINUTE_MS))) return
+    this.fetched.set(room, performance.now())
+    const rows = await fetchMinutes(room, at - LINES_MS, at + MINUTE_MS)
+    if (!rows) return
+    const minutes = finished(inOrder(new Map(rows.map((row) => [String(row.at), row]))), at)
+    this.lines = { ...this.lines, [room]: { gmv: series(minutes, 'gmv', 'money', 60), online: series(minutes, 'online', 'people', 60) } }
+  }
 }
 
 const RANK: Record<string, number> = { live: 0, unopened: 1, ended: 2 }
@@ -75,5 +85,5 @@ const RANK: Record<string, number> = { live: 0, unopened: 1, ended: 2 }
 /** What needs eyes first: live rooms, those with alerts, then by GMV. */
 export function byNeed(rooms: readonly RoomTile[]): RoomTile[] {
   const rank = (tile: RoomTile) => RANK[tile.status ?? ''] ?? 3
-  return [...rooms].sort((a, b) => rank(a) - rank(b) || (metricOf(b, 'alerts') ?? 0) - (metricOf(a, 'alerts') ?? 0) || (metricOf(b, 'gmv') ?? 0) - (metricOf(a, 'gmv') ?? 0))
+  return [...rooms].sort((a, b) => rank(a) - rank(b) || (b.alerts ?? 0) - (a.alerts ?? 0) || (b.total?.gmv ?? 0) - (a.total?.gmv ?? 0))
 }

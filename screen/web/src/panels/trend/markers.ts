@@ -23,8 +23,6 @@ const TONES: Record<string, MarkTone> = {
   bag_drawn: 'course',
 }
 const TEXT_FIELDS = ['reason', 'text', 'prize', 'host']
-/** Labels closer together than this share of the span would run into each other. */
-const LABEL_SHARE = 0.09
 /** More explanations than this in the span say nothing any more. */
 const MOST_EXPLANATIONS = 40
 
@@ -37,8 +35,8 @@ function textOf(scene: SceneRow, productTitle: (product: string) => string): str
   return ''
 }
 
-/** The scenes of the span that the trend marks, in order of time. */
-export function markers(scenes: Iterable<SceneRow>, from: number, to: number, productTitle: (product: string) => string): Marker[] {
+/** The scenes of [from, to] that the trend marks, in order of time. `labelShare`: the share of the width that a label takes. */
+export function markers(scenes: Iterable<SceneRow>, from: number, to: number, labelShare: number, productTitle: (product: string) => string): Marker[] {
   const found: Marker[] = []
   for (const scene of scenes) {
     const tone = TONES[scene.kind]
@@ -48,7 +46,7 @@ export function markers(scenes: Iterable<SceneRow>, from: number, to: number, pr
   found.sort((a, b) => a.at - b.at)
   const explained = found.filter(({ kind }) => kind === 'explain_started').length
   const shown = explained > MOST_EXPLANATIONS ? found.filter(({ kind }) => kind !== 'explain_started') : found
-  return label(shown, (to - from) * LABEL_SHARE)
+  return label(shown, (to - from) * labelShare)
 }
 
 /** Troubles get their label first, then notes; explanations have none, the tooltip tells them. */

@@ -1,10 +1,12 @@
 import type { LineOption } from '../../charts/echarts'
-import { type Minute, MINUTE_MS } from '../../state/minutes'
+import { type Minute, MINUTE_MS, valueIn } from '../../state/minutes'
+import type { Unit } from '../../text/format'
 import type { Marker } from './markers'
 
 export interface TrendLine {
   metric: string
   label: string
+  unit: Unit
   color: string
   show: (value: number) => string
   /** The same for the axis, where there is less room. */
@@ -20,11 +22,13 @@ export interface TrendInput {
   rem: number
 }
 
+/** What the two axes take of the width. */
+export const SIDES_REM = 9
 const INK = '#8fa1bd'
 const FAINT = '#1a2638'
 const MARK_COLORS = { trouble: '#ff7285', note: '#ffd98a', course: '#6f86a8' }
 const FONT = "'Barlow Semi Condensed', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
-const LONGEST_LABEL = 10
+export const LONGEST_LABEL = 9
 
 function axis(line: TrendLine, side: 'left' | 'right', rem: number): object {
   return {
@@ -59,9 +63,9 @@ function markLine(input: TrendInput): object {
 export function tooltipLines(input: TrendInput, at: number): { text: string; color: string }[] {
   const minute = input.minutes.find((candidate) => candidate.at === at)
   const lines = [{ text: input.time(at), color: '' }]
-  for (const { metric, label, color, show } of input.lines) {
-    const value = minute?.figures[metric]
-    lines.push({ text: `${label}  ${value === null || value === undefined ? '—' : show(value)}`, color })
+  for (const { metric, label, unit, color, show } of input.lines) {
+    const value = minute ? valueIn(minute, metric, unit) : null
+    lines.push({ text: `${label}  ${value === null ? '—' : show(value)}`, color })
   }
   for (const marker of input.markers) {
     if (marker.at < at || marker.at >= at + MINUTE_MS) continue
@@ -94,18 +98,16 @@ export function trendOption(input: TrendInput): LineOption {
     yAxisIndex: i,
     showSymbol: false,
     connectNulls: false,
-    smooth: 0.15,
-    smoothMonotone: 'x',
     color: line.color,
     lineStyle: { width: rem * 0.15 },
     areaStyle: i === 0 ? area(line.color) : undefined,
-    data: minutes.map(({ at, figures }) => [at, figures[line.metric] ?? null]),
+    data: minutes.map((minute) => [minute.at, valueIn(minute, line.metric, line.unit)]),
     ...(i === 0 && { markLine: markLine(input) }),
   }))
   return {
     animation: false,
     textStyle: { fontFamily: FONT, color: INK },
-    grid: { left: rem * 4.4, right: rem * 4.6, top: rem * 1.8, bottom: rem * 1.9 },
+    grid: { left: (rem * SIDES_REM) / 2, right: (rem * SIDES_REM) / 2, top: rem * 1.8, bottom: rem * 1.9 },
     tooltip: tooltip(input),
     xAxis: { type: 'time', axisLine: { lineStyle: { color: '#2a3a54' } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { color: INK, fontSize: rem * 0.95, hideOverlap: true, formatter: (ms: number) => input.time(ms) } },
     yAxis: [axis(lines[0], 'left', rem), axis(lines[1], 'right', rem)],

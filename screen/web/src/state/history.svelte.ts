@@ -1,0 +1,38 @@
+import { MINUTE_MS } from './minutes'
+import type { Figures } from './rows'
+
+/** What frames carry of a room's minutes: the newest twelve hours. */
+const FRAME_MS = 12 * 3_600_000
+const EVERY_MS = 5 * MINUTE_MS
+
+export type MinuteRow = Figures & { at: number }
+
+/** The minutes that begin in [from, to), from the server; undefined when it cannot be reached. */
+export async function fetchMinutes(room: string, from: number, to: number): Promise<MinuteRow[] | undefined> {
+  const path = `/api/rooms/${encodeURIComponent(room)}/minutes?from=${Math.floor(from)}&to=${Math.ceil(to)}`
+  try {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(10_000) })
+    return answer.ok ? ((await answer.json()) as { minutes: MinuteRow[] }).minutes : undefined
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof DOMException) return undefined
+    throw error
+  }
+}
+
+/** The part of a broadcast's minutes that is older than what frames carry. */
+export class History {
+  rows = $state.raw<ReadonlyMap<string, Figures>>(new Map())
+  private askedAt = -EVERY_MS
+
+  constructor(private readonly room: string) {}
+
+  /** Fetches what is missing, now and then. `at`: the server's clock; `begun`: when the room's data begin, null if unknown. */
+  follow(at: number, begun: number | null, framed: number): void {
+    const missing = framed === 0 || (begun !== null && begun < at - FRAME_MS)
+    if (!at || !missing || performance.now() - this.askedAt < EVERY_MS) return
+    this.askedAt = performance.now()
+    void fetchMinutes(this.room, 0, at - FRAME_MS + EVERY_MS).then((minutes) => {
+      if (minutes) this.rows = new Map(minutes.map((row) => [String(row.at), row]))
+    })
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+
+import { differences, lastFive, slices } from '../src/panels/audience/profile'
+import { cell, foremost, select, stockLeft } from '../src/panels/products/select'
+import { visible } from '../src/panels/products/window'
+import { importance } from '../src/panels/talk/importance'
+import { markers } from '../src/panels/trend/markers'
+import { finished, inOrder, series, within } from '../src/state/minutes'
+import type { AudienceRow, ProductRow, SceneRow } from '../src/state/rows'
+import { sparkPath } from '../src/ui/spark'
+import { nextTab, tabOf, tabOfKey } from '../src/views/tabs'
+import { route } from '../src/route'
+
+const product = (position: number, fields: Partial<ProductRow> & Record<string, unknown> = {}): ProductRow => ({
+  position, title: `商品 ${position}`, price: 100 * position, image: null, stock: 20, campaign_stock: null, listed: true, explaining: false, explanations: 0, badges: [], ...fields,
+}) // prettier-ignore
+
+describe('products', () => {
+  const rows = new Map([
+    ['a', product(1, { 'total.gmv': 10 })],
+    ['b', product(2, { 'total.gmv': 30, badges: ['encore'], title: 'Mask 面膜' })],
+    ['c', product(3, { 'total.gmv': null, explaining: true, explanations: 2 })],
+    ['d', product(4, { 'total.gmv': 20, listed: false })],
+  ])
+  const names = (found: { product: string }[]) => found.map((row) => row.product).join('')
+
+  it('sort with the valueless last, both ways', () => {
+    expect(names(select(rows, 'all', '', { column: 'gmv', descending: true }))).toBe('bdac')
+    expect(names(select(rows, 'all', '', { column: 'gmv', descending: false }))).toBe('adbc')
+  })
+
+  it('are found by title or id, whatever the case', () => {
+    expect(names(select(rows, 'all', ' mASK ', { column: 'position', descending: false }))).toBe('b')
+    expect(names(select(rows, 'all', 'd', { column: 'position', descending: false }))).toBe('d')
+  })
+
+  it('are filtered by badge and explanation', () => {
+    const order = { column: 'position', descending: false }
+    expect(names(select(rows, 'encore', '', order))).toBe('b')
+    expect(names(select(rows, 'now', '', order))).toBe('c')
+    expect(names(select(rows, 'unexplained', '', order))).toBe('abd')
+  })
+
+  it('put what is explained first on the overview, without the delisted', () => {
+    expect(names(foremost(rows))).toBe('cba')
+  })
+
+  it('count both stocks', () => {
+    expect(stockLeft(product(1, { stock: 3, campaign_stock: 4 }))).toBe(7)
+    expect(stockLeft(product(1, { stock: null }))).toBeNull()
+    expect(cell(product(7), 'price')).toBe(700)
+  })
+
+  it('are drawn only where they are seen', () => {
+    expect(visible(200, 48, 4_800, 960)).toEqual({ from: 94, to: 126, above: 94 * 48, below: 74 * 48 })
+    expect(visible(3, 48, 0, 960)).toEqual({ from: 0, to: 3, above: 0, below: 0 })
+    expect(visible(0, 48, 9_000, 960)).toEqual({ from: 0, to: 0, above: 0, below: 0 })
+  })
+})
+
+describe('audience', () => {
+  const row = (dimension: string, value: string, viewers: number, buyers: number): AudienceRow => ({ dimension, value, viewers, buyers, tgi: null, watching: viewers, paid: buyers, unpaid: viewers - buyers })
+  const rows = [row('gender', 'm', 500, 20), row('gender', 'f', 500, 80), row('age', '50+', 10, 0), row('age', '18-23', 990, 100), row('age', '<18', 0, 0), row('gender', 'unknown', 0, 0)]
+
+  it('keeps ages in order and the unknown last', () => {
+    expect(slices(rows, 'age').map(({ value }) => value)).toEqual(['<18', '18-23', '50+'])
+    expect(slices(rows, 'gender').map(({ value }) => value)).toEqual(['f', 'm', 'unknown'])
+    expect(slices(rows, 'gender')[0]).toMatchObject({ viewerShare: 0.5, buyerShare: 0.8 })
+    expect(slices([], 'gender')).toEqual([])
+  })
+
+  it('tells the strongest differences of slices large enough', () => {
+    expect(differences(rows, 3)).toEqual([
+      { dimension: 'gender', value: 'm', times: 0.4 },
+      { dimension: 'gender', value: 'f', times: 1.6 },
+    ])
+    expect(differences([row('gender', 'f', 10, 5), row('gender', 'm', 10, 1)], 3)).toEqual([])
+  })
+
+  it('counts everybody once', () => {
+    expect(lastFive(rows)).toEqual({ watching: 1_000, paid: 100, unpaid: 900 })
+  })
+})
+
+describe('minutes', () => {
+  const rows = new Map([['180000', { gmv: 3, view_rate: 0.5 }], ['0', { gmv: 1, view_rate: null }]] as const) // prettier-ignore
+
+  it('come in order, with the empty ones between', () => {
+    const all = inOrder(rows)
+    expect(all.map(({ at }) => at)).toEqual([0, 60_000, 120_000, 180_000])
+    expect(series(all, 'gmv', 'money', 10)).toEqual([1, 0, 0, 3])
+    expect(series(all, 'view_rate', 'ratio', 3)).toEqual([null, null, 0.5])
+  })
+
+  it('leave out the running one once there are enough', () => {
+    expect(finished(inOrder(rows), 200_000)).toHaveLength(3)
+    expect(finished(inOrder(rows), 240_000)).toHaveLength(4)
+  })
+
+  it('can be those of the last hours', () => {
+    const long = inOrder(new Map([['0', {}], ['7200000', {}]] as const)) // prettier-ignore
+    expect(within(long, 1)).toHaveLength(60)
+    expect(within(long, 0)).toHaveLength(121)
+  })
+})
+
+describe('markers', () => {
+  const scene = (at: number, kind: string, fields: object = {}): SceneRow => ({ at, kind, ...fields })
+  it('mark what counts, with room for labels', () => {
+    const found = markers([scene(60, 'noted', { text: '好' }), scene(50, 'violated', { reason: 'r' }), scene(10, 'explain_started', { product: 'p' }), scene(20, 'explain_ended'), scene(900, 'noted')], 0, 100, 0.2, (p) => `title of ${p}`)
+    expect(found.map(({ kind, labelled, text }) => [kind, labelled, text])).toEqual([
+      ['explain_started', false, 'title of p'],
+      ['violated', true, 'r'],
+      ['noted', false, '好'],
+    ])
+  })
+})
+
+it('knows which comments somebody should look at', () => {
+  expect(importance('退款怎么还没到账')).toBe('complaint')
+  expect(importance('敏感肌能用吗')).toBe('question')
+  expect(importance('3号链接好看')).toBe('product')
+  expect(importance('主播好漂亮')).toBeUndefined()
+})
+
+it('draws small lines without a jump for noise', () => {
+  expect(sparkPath([1])).toBeUndefined()
+  expect(sparkPath([0, 10])?.line).toBe('M0.0 28.0L100.0 2.0')
+  expect(sparkPath([100, 100.01])?.line).toBe('M0.0 15.0L100.0 15.0')
+  expect(sparkPath([1, null, 2])?.line.match(/[ML]/g)).toEqual(['M', 'L'])
+})
+
+it('reads addresses and keys', () => {
+  expect(route('/')).toEqual({ view: 'wall' })
+  expect(route('/rooms/a%20b/host')).toEqual({ view: 'host', room: 'a b' })
+  expect(route('/rooms/%zz')).toEqual({ view: 'room', room: '%zz' })
+  expect(route('/elsewhere')).toEqual({ view: 'none' })
+  expect(tabOf('#products')).toBe('products')
+  expect(tabOf('#nonsense')).toBe('overview')
+  expect(tabOfKey('3')).toBe('products')
+  expect(tabOfKey('9')).toBeUndefined()
+  expect(nextTab('talk')).toBe('overview')
+})

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+
+import { en } from '../src/text/en'
+import { zh } from '../src/text/zh'
+
+const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+const chinese = zh as Record<string, string>
+const english = en as Record<string, string>
+
+describe('texts', () => {
+  it('are all there in both languages', () => {
+    expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
+    for (const text of [...Object.values(chinese), ...Object.values(english)]) expect(text.trim()).not.toBe('')
+  })
+
+  it.each(Object.keys(chinese))('%s takes the same parameters in both', (key) => {
+    expect(places(english[key] ?? '')).toEqual(places(chinese[key] ?? ''))
+  })
+
+  it('hold no Chinese in English, except the name of the other language', () => {
+    const mixed = Object.entries(english).filter(([key, text]) => key !== 'language' && /\p{Script=Han}/u.test(text))
+    expect(mixed).toEqual([])
+  })
+})
