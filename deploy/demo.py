@@ -1,5 +1,7 @@
 """`livescreen demo`: the whole system with a simulated broadcast, opened by one link."""
 
+import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -11,8 +13,12 @@ from deploy.ports import next_free
 from deploy.settings import Settings
 from deploy.stack import Plan
 from deploy.statefile import Listening
+from streams.store.redis import RedisStore
+
+log = logging.getLogger(__name__)
 
 EVENTS_PER_SECOND = 60
+ROOM_SECONDS = 30.0
 MINUTES = 24 * 60
 HISTORY_MINUTES = 20  # so that there is something to see at once
 
@@ -26,6 +32,7 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
         say(f"port {wanted} is taken; using {free}")
 
     async def ready(listening: Listening) -> None:
+        await _wait_for_room(listening.redis, room)
         link = await tokens.new(listening.redis, "admin", days=1, name="demo", kind="link")
         print(f"Open {listening.screen}/login?{urlencode({'token': link, 'next': f'/rooms/{room}'})}", flush=True)
 
@@ -38,3 +45,16 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
     }
     simulate = ["simulate", *(str(part) for option in options.items() for part in option)]
     stack.run(Plan(settings.listening_on(free), data, {"simulator": simulate}), say, ready)
+
+
+async def _wait_for_room(redis: str, room: str) -> None:
+    """Returns when the screen has something to show of the room, or will not have soon."""
+    store = RedisStore.connect(redis)
+    try:
+        async with asyncio.timeout(ROOM_SECONDS):
+            while room not in await store.rooms():  # noqa: ASYNC110 (another process makes it true)
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        log.warning("no event of the simulated broadcast has arrived yet; the screen shows it as soon as it does")
+    finally:
+        await store.close()

@@ -28,7 +28,7 @@ NO_RESTART = frozenset({NEEDS_ATTENTION})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run, and where. `visitors`: name → arguments of further commands to run once everything is up."""
+    """What to run, and where. `visitors`: name → arguments of further commands to run beside them."""
 
     settings: Settings
     data: Path
@@ -93,13 +93,13 @@ class _Stack:
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
+        for name, arguments in self._plan.visitors.items():
+            await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
         url = screen_url(settings.host, settings.port)
         await wait_for_screen(url, settings.wait_seconds)
         listening = Listening(os.getpid(), kafka, redis, url, is_embedded)
         statefile.write(self._plan.data, listening)
         await ready(listening)
-        for name, arguments in self._plan.visitors.items():
-            await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
 
     async def _servers(self) -> tuple[str, str]:
         """Starts what is not given; the addresses of Kafka and Redis."""
