@@ -9,16 +9,18 @@ DIMENSIONS = ("gender", "age", "province", "crowd", "fan", "customer")
 Values = tuple[str, ...]
 
 
-def values(person: Person) -> Values:
-    """The person's value in each dimension, in the order of DIMENSIONS."""
-    fan = "true" if person.fan else "false"
-    return (person.gender, person.age, person.province, person.crowd, fan, person.customer)
-
-
 @lru_cache(maxsize=65_536)  # asked for every arrival, and there are far fewer profiles than people
+def values(person: Person) -> Values:
+    """The person's value in each dimension, in the order of DIMENSIONS; without SEP, wherever it may be shown or stored."""
+    fan = "true" if person.fan else "false"
+    said = (person.gender, person.age, person.province, person.crowd, fan, person.customer)
+    return tuple(value.replace(keys.SEP, "") for value in said)
+
+
+@lru_cache(maxsize=65_536)
 def pack(person: Person) -> str:
     """The values as one text, for a field of a hash."""
-    return keys.SEP.join(value.replace(keys.SEP, "") for value in values(person))
+    return keys.SEP.join(values(person))
 
 
 def unpack(text: str) -> Values:

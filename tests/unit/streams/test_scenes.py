@@ -108,7 +108,7 @@ STOCK = [
     ("campaign first", [at(0, L, stock=10, campaign_stock=2), at(1, ev.Created, quantity=3)], (9, 0)),
     ("never below 0", [at(0, L, stock=1), at(1, ev.Created, quantity=3)], (0, 0)),
     ("counted anew", [at(0, L, stock=10), at(1, ev.Created), at(2, S, stock=50), at(3, ev.Created, quantity=2)], (48, 0)),
-    ("campaign goes on", [at(0, L, campaign_stock=5), at(1, ev.Created, quantity=3), at(2, S, stock=50), at(3, ev.Created, quantity=3)], (49, 0)),
+    ("goes on", [at(0, L, campaign_stock=5), at(1, ev.Created, quantity=3), at(2, S, stock=50), at(3, ev.Created, quantity=3)], (49, 0)),
     ("campaign set anew", [at(0, L, stock=10, campaign_stock=5), at(1, ev.Created), at(2, S, stock=50, campaign_stock=9)], (50, 9)),
     ("stocked only", [at(0, S, stock=8), at(1, ev.Created)], (7, 0)),
     ("older setting", [at(2, S, stock=8), at(0, L, stock=99), at(1, ev.Created)], (8, 0)),
