@@ -1,0 +1,189 @@
+"""One look at a room: its rules, its board and the stored states in; the new states and the transitions out. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from msgspec import Struct, json
+from msgspec.structs import replace
+
+from streams.alerts import life
+from streams.alerts.acts import Act, Refused, act
+from streams.alerts.expression import Unknown
+from streams.alerts.facts import Board, Facts, Minutes, Named
+from streams.alerts.life import Reason, Said, State, Status, Step, Truth, alert_id, state_key
+from streams.alerts.rules import Rule
+from streams.alerts.texts import clean
+from streams.alerts.verdict import judge
+
+_MAX_FACTS = 40
+States = dict[str, State]
+
+
+class Transition(Struct, frozen=True, rename={"from_": "from"}):
+    """What happened to an alert: a record of live.alerts, of the room's history, and of the screen. JSON by msgspec.
+
+    id is "<room>/<alert>/<n-th transition of this rule and subject>": the same states and facts give the same id, whoever evaluates.
+    by, comment, to: of what people did. facts: those the rule names, as they were; of people's doing none.
+    """
+
+    id: str
+    room: str
+    alert: str
+    rule: str
+    subject: str
+    from_: Status
+    to: Status
+    reason: Reason
+    at: int
+    kind: str
+    severity: str
+    title_zh: str
+    title_en: str
+    message_zh: str
+    message_en: str
+    facts: dict[str, Any]
+    by: str | None = None
+    comment: str | None = None
+    assigned_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one rule stands on one subject."""
+
+    rule: Rule
+    subject: str
+    key: str
+    truth: Truth
+    names: Named
+
+
+def evaluate(
+    rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int
+) -> tuple[States, list[Transition]]:
+    """The states after this look, by `life.state_key`, and the transitions in the order they are to be told.
+
+    A state that is the very same object as before needs no writing. `minutes`: see `streams.alerts.facts.Facts`.
+    """
+    room: str = board["room"]
+    after: States = dict(states)
+    told: list[Transition] = []
+    seen: set[str] = set()
+    for found in _findings(rules, board, minutes, states, now_ms):
+        seen.add(found.key)
+        before = states.get(found.key)
+        if before is None and found.truth is not True:
+            continue
+        state, step = life.step(found.rule, before or State(found.rule.id, found.subject), found.truth, now_ms)
+        if step:
+            said, facts = _say(found)
+            if step.after in ("pending", "firing"):
+                state = replace(state, said=said)
+            told.append(_transition(room, state, step, now_ms, said, facts))
+        after[found.key] = state
+    for key, state in states.items():
+        if key not in seen:
+            after[key], step = life.retire(state, _retirement(rules, board, state), now_ms)
+            if step:
+                told.append(_transition(room, after[key], step, now_ms, _said(state), {}))
+    return after, told
+
+
+def examine(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> list[Finding]:
+    """How every rule that applies stands on every subject now, Unknown with its reason: for the page of the rules."""
+    return list(_findings(rules, board, minutes, states, now_ms))
+
+
+def respond(room: str, state: State, done: Act, now_ms: int) -> tuple[State, Transition | None] | Refused:
+    """What a person did to an alert. No transition: it was done before."""
+    result = act(state, done, now_ms)
+    if isinstance(result, Refused):
+        return result
+    after, step = result
+    if step is None:
+        return after, None
+    told = _transition(room, after, step, now_ms, _said(state), {})
+    return after, replace(told, by=done.by, comment=done.comment or None)
+
+
+def encode(state: State) -> str:
+    """As it is stored."""
+    return json.encode(state).decode()
+
+
+def decode(text: str) -> State:
+    """From what `encode` made. msgspec.ValidationError: it was not."""
+    return _decoder.decode(text)
+
+
+_decoder = json.Decoder(State)
+
+
+def _findings(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> Iterator[Finding]:
+    facts = Facts(board, minutes, now_ms)
+    for rule in rules:
+        if not _applies(rule, board):
+            continue
+        for subject, row in facts.subjects(rule.subject):
+            names = Named(facts, rule.subject, row)
+            key = state_key(rule.id, subject)
+            yield Finding(rule, subject, key, judge(rule, states.get(key), facts, names), names)
+
+
+def _applies(rule: Rule, board: Board) -> bool:
+    return (rule.after_end or board["status"] != "ended") and rule.applies_to(board["room"])
+
+
+def _retirement(rules: Sequence[Rule], board: Board, state: State) -> life.Retirement:
+    rule = next((rule for rule in rules if rule.id == state.rule and rule.applies_to(board["room"])), None)
+    if rule is None:
+        return "withdrawn"
+    return "gone" if _applies(rule, board) else "ended"
+
+
+def _say(found: Finding) -> tuple[Said, dict[str, Any]]:
+    rule, names = found.rule, found.names
+    values = {name: expression.execute(names) for name, expression in rule.values.items()}
+    texts = (text.render(names, values) for text in (rule.title_zh, rule.title_en, rule.message_zh, rule.message_en))
+    facts = rule.when.facts(names) | (rule.minimum.facts(names) if rule.minimum else {}) | values
+    plain = {name: _plain(value) for name, value in list(facts.items())[:_MAX_FACTS]}
+    return Said(rule.severity, rule.kind, *texts), plain
+
+
+def _plain(value: Any) -> Any:
+    """A fact as JSON: text from outside as one short line, what has no number as null."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Unknown) or (isinstance(value, float) and not isfinite(value)):
+        return None
+    return round(value, 6) if isinstance(value, float) else value
+
+
+def _said(state: State) -> Said:
+    return state.said or Said("info", "data", state.rule, state.rule, "", "")
+
+
+def _transition(room: str, state: State, step: Step, now_ms: int, said: Said, facts: dict[str, Any]) -> Transition:
+    alert = alert_id(state)
+    return Transition(
+        id=f"{room}/{alert}/{state.seq}",
+        room=room,
+        alert=alert,
+        rule=state.rule,
+        subject=state.subject,
+        from_=step.before,
+        to=step.after,
+        reason=step.reason,
+        at=now_ms,
+        kind=said.kind,
+        severity=said.severity,
+        title_zh=said.title_zh,
+        title_en=said.title_en,
+        message_zh=said.message_zh,
+        message_en=said.message_en,
+        facts=facts,
+        comment=state.comment,
+        assigned_to=state.assigned_to,
+    )
