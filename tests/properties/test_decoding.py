@@ -1,0 +1,103 @@
+"""No record, however broken, makes decode raise; what is refused says why, and what passes can be folded and stored.
+
+`make fuzz` decodes 1,000,000 mutated records (FUZZ_RECORDS).
+"""
+
+import json
+import os
+from collections import Counter
+from random import Random
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams import fold, topics
+from streams.change import Position
+from streams.events import FUTURE_MS, Event, Rejected, decode
+from streams.store.checks import check
+from streams.store.port import State
+from streams.topics import Partition
+from tests.rooms.build import NOW
+from tests.rooms.mutate import LEAVES, mutated, record_of
+
+RECORDS = int(os.environ.get("FUZZ_RECORDS", "120000"))
+BATCHES = 4
+REASONS = {"too-large", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old"}
+
+
+def decoded(topic: str, raw: bytes) -> Event | Rejected:
+    found = decode(topic, raw, NOW + FUTURE_MS)
+    if isinstance(found, Rejected):
+        assert found.reason in REASONS
+        assert found.detail.isprintable()
+        assert len(found.detail) <= 200
+    else:
+        assert isinstance(found, Event)
+        assert found.topic == topic
+    return found
+
+
+def foldable(event: Event) -> None:
+    """An event that passed can be folded, and its change stored and shown: it holds no number that a store or a reader cannot."""
+    change = fold.fold(event.topic, event.room, [(0, event)], State(), Position("log", Partition(event.topic, 0), 0, 0), NOW)
+    check([change])
+    for fields in change.put.values():
+        for text in fields.values():
+            text.encode()
+            if text.startswith("{"):
+                orjson.dumps(orjson.loads(text))
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_mutated_records_never_raise(batch: int) -> None:
+    rng = Random(batch if RECORDS <= 120_000 else None)
+    seen: Counter[str] = Counter()
+    for topic, raw in mutated(rng, RECORDS // BATCHES):
+        found = decoded(topic, raw)
+        seen[found.reason if isinstance(found, Rejected) else "passed"] += 1
+        if isinstance(found, Event) and seen["passed"] % 10 == 0:
+            foldable(found)
+    assert {"passed", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old"} <= set(seen)
+
+
+@given(st.sampled_from(topics.INPUTS), st.binary(max_size=300))
+def test_random_bytes_never_raise(topic: str, raw: bytes) -> None:
+    decoded(topic, raw)
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+@st.composite
+def plausible(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A good record some of whose fields have another value, of the right type more often than not."""
+    topic, raw = record_of(draw(st.sampled_from(LEAVES)))
+    fields = json.loads(raw)
+    for name in draw(st.lists(st.sampled_from(sorted(fields)), max_size=3)):
+        kind = type(fields[name])
+        same = {str: st.text(st.characters(exclude_categories=["Cs"]), max_size=70), int: st.integers(-(2**62), 2**62)}.get(
+            kind, json_values
+        )
+        fields[name] = draw(st.one_of(same, same, json_values))
+    if draw(st.booleans()):
+        fields["starts"] = draw(st.integers())
+    return topic, json.dumps(fields, ensure_ascii=False).encode()  # orjson has no numbers above 64 bits
+
+
+@given(plausible())
+def test_what_passes_can_be_folded(sent: tuple[str, bytes]) -> None:
+    found = decoded(*sent)
+    if isinstance(found, Event):
+        foldable(found)
