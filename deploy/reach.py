@@ -61,12 +61,12 @@ async def wait_for_redis(url: str, seconds: float) -> None:
 
 async def wait_for_screen(url: str, seconds: float) -> None:
     """Returns as soon as the screen is ready; a `Problem` after `seconds` without."""
-    await _wait(f"the screen at {url}", "see its log", seconds, lambda: try_screen(url))
+    await _wait("the screen", "see its log", seconds, lambda: try_screen(url))
 
 
 def reason(error: Exception) -> str:
     """The error in one line."""
-    text = " ".join(str(error).split())
+    text = " ".join(str(error).split()).removeprefix("<urlopen error ").removesuffix(">")
     return "no answer in time" if isinstance(error, TimeoutError) else text or type(error).__name__
 
 
