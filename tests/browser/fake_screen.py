@@ -1,7 +1,7 @@
 """A screen server without anything behind it, to develop and test the web screen: believable frames, and every odd state by room name.
 
-Run: python tests/browser/fake_screen.py [port]. Rooms: busy, hostile, empty, unopened, ended, silent (a topic stopped), away (the store is),
-frozen (no more frames), forbidden, expired, full; anything else is unknown. `/control/drop` closes all websockets.
+Run: python tests/browser/fake_screen.py [port]. Rooms: busy, hostile, empty, unopened, ended, silent (a topic stopped),
+away (the store is), frozen (no more frames), forbidden, expired, full; anything else is unknown. `/control/drop` closes all websockets.
 """
 
 import asyncio

@@ -63,7 +63,7 @@ export const en: Record<TextKey, string> = {
   gmvNow: 'GMV of this broadcast',
   online: 'Online now',
   peak: 'Peak',
-  average: 'Average',
+  average: 'Avg',
   core: 'Core figures',
   choose: 'Choose figures',
   chooseHint: 'Tick what to show; kept in this browser',
