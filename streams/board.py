@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from streams import keys, metrics, products, topics, windows
+from streams import keys, metrics, online, products, topics, windows
 from streams.audience import DIMENSIONS, unpack
-from streams.material import Counters, Material, Profile
+from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
 from streams.products import BoardRules
 
@@ -71,15 +71,8 @@ def minutes(material: Material, start_ms: int, end_ms: int, now_ms: int) -> list
 def _minute(material: Material, minute: int, current: int) -> dict[str, Value]:
     counters = material.minutes[minute]
     row = metrics.result(metrics.ROOM_PART, {**counters, MINUTES_ON_AIR: 1})
-    row["online"] = _online(counters, minute, current)
+    row["online"] = online.mean(material, minute, current)
     return row
-
-
-def _online(counters: Counters, minute: int, current: int) -> float:
-    """The mean of the minute's online steps that have begun."""
-    first = minute * windows.BUCKETS_PER_MINUTE
-    begun = max(1, min(windows.BUCKETS_PER_MINUTE, current - first + 1))
-    return round(sum(counters.get(f"o{slot}", 0) for slot in range(begun)) / begun, 2)
 
 
 def _facts(material: Material) -> dict[str, Any]:
@@ -103,29 +96,7 @@ def _as_of(material: Material) -> dict[str, int | None]:
 
 def _total(material: Material, now_ms: int) -> dict[str, Value]:
     total = metrics.result(metrics.ROOM, {**material.total, MINUTES_ON_AIR: _minutes_on_air(material, now_ms)})
-    current = windows.bucket_of(now_ms)
-    total["online"] = material.online(current)
-    total["online_peak"] = max(
-        (
-            number
-            for minute, counters in material.minutes.items()
-            for slot in range(windows.BUCKETS_PER_MINUTE)
-            if minute * windows.BUCKETS_PER_MINUTE + slot <= current and (number := counters.get(f"o{slot}", 0))
-        ),
-        default=0,
-    )
-    total["online_average"] = _online_average(material, current)
-    return total
-
-
-def _online_average(material: Material, current: int) -> float | None:
-    """The mean over the minutes from the first to the last with anyone online; a minute with nobody counts as 0."""
-    known = {
-        minute: online
-        for minute, counters in material.minutes.items()
-        if minute <= windows.minute_of(current) and (online := _online(counters, minute, current))
-    }
-    return round(sum(known.values()) / (max(known) - min(known) + 1), 2) if known else None
+    return total | online.figures(material, windows.bucket_of(now_ms))
 
 
 def _minutes_on_air(material: Material, now_ms: int) -> float:

@@ -57,6 +57,8 @@ class Material:
     words: list[tuple[str, int]] = field(default_factory=list)
     #: minute → its metrics, computed once until the minute changes
     minute_rows: dict[int, dict[str, Value]] = field(default_factory=dict)
+    #: minute → (peak, mean) of its online steps, once it is over; until the minute changes
+    minute_online: dict[int, tuple[int, float]] = field(default_factory=dict)
 
     def bucket(self, number: int) -> Bucket:
         """The bucket, made if it was empty so far."""

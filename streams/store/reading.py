@@ -38,6 +38,7 @@ def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
         minute = int(key[2:])
         material.minutes[minute] = material.minutes.get(minute, {}) | _numbers(fields)
         material.minute_rows.pop(minute, None)
+        material.minute_online.pop(minute, None)
     else:
         kind = material.products if key.startswith("p:") else material.sources
         name = material.names[key] = fields["name"]
