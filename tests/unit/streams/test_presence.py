@@ -112,24 +112,6 @@ async def test_old_epochs_are_let_go(room: Room) -> None:
     assert kept == [first + 3, first + 4, first + 5]
 
 
-async def test_peak_and_average_go_by_steps_and_minutes(room: Room) -> None:
-    # minute 0: a and b for 6 steps of 12, minute 1: nobody, minute 2: a for 12 steps
-    await room.send(*heard("e     l", "a"), *heard("e     l", "b"), *heard(" " * 24 + "e", "a"))
-    board = await room.board(NOW + 3 * MINUTE)
-    assert (board["total"]["online"], board["total"]["online_peak"], board["total"]["online_average"]) == (0, 2, 0.67)
-    assert [row["online"] for row in (await room.minutes()).values()] == [1.0, 1.0]
-
-
-async def test_nobody_is_online_before_it_is_so(room: Room) -> None:
-    await room.send(*heard("e"))
-    board = await room.board(NOW)
-    assert (board["total"]["online"], board["total"]["online_peak"]) == (1, 1)
-    assert list(await room.minutes()) == [NOW]
-    await room.send(*heard("      e", "v"))
-    assert (await room.board(NOW))["total"]["online_peak"] == 1
-    assert (await room.board(NOW + 6 * STEP))["total"]["online_peak"] == 2
-
-
 async def watching(room: Room, now_ms: int) -> dict[str, int]:
     gender = (await room.board(now_ms))["audience"]["last_5m"]["watching"]["gender"]
     return {value: people for value, people in gender.items() if people}
