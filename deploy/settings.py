@@ -20,6 +20,9 @@ ELSEWHERE = {"LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVICES"}
 _BROKER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
 
 
+#: The defaults: whoever needs a setting says what it is when nobody sets it.
+_AGENT = AgentSettings(kafka="", redis="")
+_SCREEN = ScreenSettings(kafka="", redis="")
 _EXAMPLES = {"kafka": "host:port[,host:port…]", "redis": "redis://host:port/0"}
 
 
@@ -59,33 +62,48 @@ class Settings(BaseSettings):
         default=None, description="The store, redis://[user:password@]host:port/0. Not set: the embedded store."
     )
     embedded: bool = Field(
-        default=False, description="The Kafka at LIVESCREEN_KAFKA is an embedded broker (no idempotent producer, short rebalances)."
+        default=_AGENT.embedded,
+        description="The Kafka at LIVESCREEN_KAFKA is an embedded broker (no idempotent producer, short rebalances).",
     )
-    partitions: int = Field(default=4, ge=1, le=1_000, description="Partitions of a topic when it is created.")
-    group: str = Field(default="livescreen", pattern=r"^[A-Za-z0-9_.-]{1,200}$", description="The agents' consumer group.")
+    partitions: int = Field(default=_AGENT.partitions, ge=1, le=1_000, description="Partitions of a topic when it is created.")
+    group: str = Field(default=_AGENT.group, pattern=r"^[A-Za-z0-9_.-]{1,200}$", description="The agents' consumer group.")
     agents: int = Field(default=1, ge=1, le=64, description="How many agent workers `livescreen up` starts.")
-    retention_hours: int = Field(default=168, ge=-1, description="How long a created topic keeps its records, in hours; -1: for ever.")
-    poll_records: int = Field(default=2_000, ge=1, le=100_000, description="The most records one fetch of an agent brings.")
+    retention_hours: int = Field(
+        default=_AGENT.retention_hours, ge=-1, description="How long a created topic keeps its records, in hours; -1: for ever."
+    )
+    poll_records: int = Field(default=_AGENT.poll_records, ge=1, le=100_000, description="The most records one fetch of an agent brings.")
     dead_letters_per_minute: int = Field(
-        default=10_000, ge=1, description="An agent stops when more records than this are rejected within a minute."
+        default=_AGENT.dead_letters_per_minute, ge=1, description="An agent stops when more records than this are rejected within a minute."
     )
     dead_letters_per_run: int = Field(
-        default=100_000, ge=1, description="An agent stops when more records than this are rejected since it started."
+        default=_AGENT.dead_letters_per_run, ge=1, description="An agent stops when more records than this are rejected since it started."
     )
     stalled_seconds: int = Field(
-        default=60, ge=1, description="An agent that has records waiting and applies none for so long ends, to be started afresh."
+        default=60,
+        ge=1,
+        description="An agent that has records waiting and applies none for so long ends, to be started afresh.",
     )
-    metrics_host: str = Field(default="127.0.0.1", min_length=1, description="The address an agent serves Prometheus figures on.")
+    metrics_host: str = Field(default=_AGENT.metrics_host, min_length=1, description="The address an agent serves Prometheus figures on.")
     metrics_port: int | None = Field(
-        default=None, ge=1, le=65_000, description="The port for that; each further agent of `livescreen up` takes the next. Not set: none."
+        default=_AGENT.metrics_port,
+        ge=1,
+        le=65_000,
+        description="The port for that; each further agent of `livescreen up` takes the next. Not set: none.",
     )
-    host: str = Field(default="127.0.0.1", min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
-    port: int = Field(default=8_700, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
-    tick_ms: int = Field(default=250, ge=50, le=1_000, description="How often a watched room is read and sent, in milliseconds.")
-    stock_urgent_below: int = Field(default=10, ge=0, description="A product with fewer pieces than this is marked 库存告急.")
-    max_watchers: int = Field(default=5_000, ge=1, description="The most browsers one screen server lets watch at once.")
+    host: str = Field(default=_SCREEN.host, min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
+    port: int = Field(default=_SCREEN.port, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
+    tick_ms: int = Field(
+        default=_SCREEN.tick_ms, ge=50, le=1_000, description="How often a watched room is read and sent, in milliseconds."
+    )
+    stock_urgent_below: int = Field(
+        default=_SCREEN.stock_urgent_below, ge=0, description="A product with fewer pieces than this is marked 库存告急."
+    )
+    max_watchers: int = Field(default=_SCREEN.max_watchers, ge=1, description="The most browsers one screen server lets watch at once.")
     wait_seconds: int = Field(
-        default=60, ge=1, le=3_600, description="How long agents and screen wait for Kafka and Redis at start before they give up."
+        default=_SCREEN.wait_seconds,
+        ge=1,
+        le=3_600,
+        description="How long agents and screen wait for Kafka and Redis at start before they give up.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least severe lines that are logged.")
 
