@@ -1,6 +1,5 @@
 """A CEL expression over facts: compiled once, executed with only what it names, and never able to break its caller."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -132,7 +131,7 @@ def _pick(value: Any, below: _Tree, words: frozenset[str]) -> Any:
     """What the expression names of a value. Whole numbers become doubles: CEL knows no arithmetic between the two."""
     if type(value) is int:
         return float(value)
-    if below and isinstance(value, Mapping):
+    if below and isinstance(value, dict):
         return {name: _pick(value[name], rest, words) for name, rest in below.items() if name in value}
     return _whole(value, words)
 
@@ -143,7 +142,7 @@ def _whole(value: Any, words: frozenset[str]) -> Any:
         return float(value)
     if isinstance(value, ByName):
         return {name: _whole(row, words) for name, row in list(value.items())[:MAX_ROWS]}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: _whole(field, words) for name, field in value.items() if name in words}
     if isinstance(value, list):
         return [_whole(row, words) for row in value[:MAX_ROWS]]

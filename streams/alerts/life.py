@@ -160,9 +160,10 @@ def _quiet(times: Times, state: State, truth: bool, now_ms: int) -> tuple[State,
     cooling = state.resolved_ms is not None and now_ms - state.resolved_ms < times.cooldown_ms
     if state.hushed or cooling:
         return state, None
+    new = replace(state, status="inactive")  # another alert than the one that was resolved
     if times.for_ms:
-        return _move(state, "pending", "began", now_ms)
-    return _fire(state, "at_once", now_ms)
+        return _move(new, "pending", "began", now_ms)
+    return _fire(new, "at_once", now_ms)
 
 
 def _pending(times: Times, state: State, truth: bool, now_ms: int) -> tuple[State, Step | None]:

@@ -6,6 +6,7 @@ A rule starts with "- " at the very beginning of a line and ends before the next
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 import msgspec
@@ -89,7 +90,7 @@ def pieces(text: str) -> Iterator[Piece]:
         if line.strip() and not line.startswith(("#", "---")):
             yield Piece(number, problem=Problem(number, "", 'a rule starts with "- " at the beginning of a line'))
             break
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         yield _piece(text[start:end], text.count("\n", 0, start) + 1)
 
 
