@@ -52,6 +52,6 @@ def test_chunks_leave_no_trace(logs: Logs, seed: int, longest: int) -> None:
     check(logs, seed, longest)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_chunks_of_long_logs_leave_no_trace(seed: int) -> None:
-    check(many(seed, events=800), seed, longest=300)
+@pytest.mark.parametrize("live", [False, True])
+def test_chunks_of_long_logs_leave_no_trace(live: bool) -> None:
+    check(many(7, 600, live), 7, longest=200)

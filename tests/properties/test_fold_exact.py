@@ -21,8 +21,8 @@ from tests.rooms.logs import Logs, deliver, logs, many, of_room, rooms_of
 LOOKS = [0, 3 * MINUTE, 7 * MINUTE + 2_500]
 
 
-async def differences(logs: Logs, seed: int, longest: int) -> dict[str, list[str]]:
-    """Room and time → what differs, after the logs were delivered to a fresh store."""
+async def differences(logs: Logs, seed: int, longest: int) -> tuple[dict[str, list[str]], set[str]]:
+    """Room and time → what differs, after the logs were delivered to a fresh store; and how chunks were refused on the way."""
     clock = [NOW]
     store = MemoryStore(lambda: clock[0])
     worker, found = Worker(store), {}
@@ -36,15 +36,19 @@ async def differences(logs: Logs, seed: int, longest: int) -> dict[str, list[str
             minutes = {row["at"]: row for row in boards.minutes(view.material, 0, 2**60, clock[0])}
             if differ := Comparison(Count(of_room(logs, room)), clock[0]).differences(board, minutes):
                 found[f"{room} after {after} ms"] = differ
-    return found
+    return found, set(worker.refusals)
 
 
 @given(logs(), st.integers(0, 2**32))
 @settings(max_examples=settings.default.max_examples // 2)
 def test_every_figure_equals_the_count(logs: Logs, seed: int) -> None:
-    assert asyncio.run(differences(logs, seed, longest=12)) == {}
+    found, _ = asyncio.run(differences(logs, seed, longest=12))
+    assert found == {}
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_every_figure_of_long_logs_equals_the_count(seed: int) -> None:
-    assert asyncio.run(differences(many(seed, events=1_500), seed, longest=200)) == {}
+@pytest.mark.parametrize("live", [False, True])
+@pytest.mark.parametrize("seed", range(2))
+def test_every_figure_of_long_logs_equals_the_count(seed: int, live: bool) -> None:
+    found, refusals = asyncio.run(differences(many(seed, 1_000, live), seed, longest=150))
+    assert found == {}
+    assert refusals == {"Fenced", "Moved"}

@@ -79,12 +79,14 @@ def logs(draw: st.DrawFn, most: int = 25) -> Logs:
     return found
 
 
-def many(seed: int, events: int) -> Logs:
-    """Logs of so many events in each topic."""
+def many(seed: int, events: int, live: bool = False) -> Logs:
+    """Logs of so many events in each topic. `live`: three hours in which time goes on, records being up to 25 minutes late."""
     rng, found = Random(seed), {}
     for topic, sorts in SORTS.items():
-        for _ in range(events):
-            made = make(rng.choice(sorts), random_age(rng), *(rng.randrange(12) for _ in range(4)))
+        for number in range(events):
+            late = rng.choice([rng.randrange(MINUTE), rng.randrange(25 * MINUTE)])
+            age = (events - number) * 180 * MINUTE // events + late if live else random_age(rng)
+            made = make(rng.choice(sorts), age, *(rng.randrange(12) for _ in range(4)))
             found.setdefault(_partition(topic, made), []).append(made)
             if rng.random() < 0.1:  # a producer that sends again
                 found[_partition(topic, made)].append(made)
