@@ -1,0 +1,155 @@
+"""Terms from lists: read, compiled into one automaton, and found in squeezed text, with the checks that keep ordinary words ordinary."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, pairwise, product
+from typing import NamedTuple
+
+import ahocorasick
+
+from streams.violations.normalise import Normaliser, base
+
+#: A term stands for at most so many spellings with homophones.
+_MOST_SPELLINGS = 4_096
+#: So many separators may stand between two characters of a term, and it is still read as one.
+_WIDEST_GAP = 4
+#: Marks that end what was said: a term is not read across them …
+_STOPS = frozenset("。!?;,:、…「」『』【】《》()“”\"'\n")
+_ASCII_ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of a list that is left out, and why."""
+
+    list: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of a list. `allowed`: an ordinary phrase, in which no term counts; `runs_on`: it may begin a longer word."""
+
+    list: str
+    text: str
+    allowed: bool = False
+    homophones: bool = False
+    runs_on: bool = False
+
+
+class Hit(NamedTuple):
+    """A term found: squeezed text[start:end]."""
+
+    start: int
+    end: int
+    term: Term
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers: # begins a comment."""
+    for number, line in enumerate(text.splitlines(), 1):
+        said = line.partition("#")[0].strip()
+        if said:
+            yield number, said
+
+
+def read_terms(name: str, text: str, normaliser: Normaliser, shortest: int = 2) -> tuple[list[Term], list[Problem]]:
+    """The terms of a list: one a line, "~" before one that is also looked up by its homophones, "-" before an ordinary phrase,
+    "*" behind one that may begin a longer Latin word. `shortest`: letters and digits that a term must have."""
+    terms, problems = [], []
+    for number, line in lines(text):
+        said = line.lstrip("~- ")
+        marks, said = line[: len(line) - len(said)], said.rstrip("* ")
+        term = Term(name, said, "-" in marks, "~" in marks, line.endswith("*"))
+        letters = normaliser.squeeze(said)
+        if not letters:
+            problems.append(Problem(name, number, "a term needs a letter or a digit"))
+        elif len(letters) < shortest and not term.allowed:
+            problems.append(Problem(name, number, "a term of one character would be found everywhere"))
+        else:
+            terms.append(term)
+    return terms, problems
+
+
+def read_groups(name: str, text: str) -> tuple[dict[str, str], list[Problem]]:
+    """The groups of a list of characters, "plain: variants": plain character → variants."""
+    groups: dict[str, str] = {}
+    problems = []
+    for number, line in lines(text):
+        plain, colon, variants = line.partition(":")
+        if not colon or len(base(plain.strip())) != 1 or not variants.strip():
+            problems.append(Problem(name, number, "must be one character, a colon and its variants"))
+        else:
+            groups[plain.strip()] = groups.get(plain.strip(), "") + "".join(variants.split())
+    return groups, problems
+
+
+class Terms:
+    """Many terms, found in one pass. `homophones`: character → those that sound like it."""
+
+    def __init__(self, terms: Iterable[Term], normaliser: Normaliser, homophones: Mapping[str, str]) -> None:
+        self._normaliser = normaliser
+        found: dict[str, list[Term]] = {}
+        for term in terms:
+            for spelling in _spellings(term, normaliser, homophones):
+                known = found.setdefault(spelling, [])
+                if all(other.list != term.list for other in known):
+                    known.append(term)
+        self._automaton = ahocorasick.Automaton()
+        for spelling, meant in found.items():
+            self._automaton.add_word(spelling, (len(spelling), tuple(meant)))
+        self._automaton.make_automaton()
+        self._any = bool(found)
+
+    def find(self, squeezed: str, text: str) -> list[Hit]:
+        """The terms in a text and its squeezed form, in the order of their ends; those within an allowed phrase left out."""
+        if not self._any:
+            return []
+        rough = [(end + 1 - length, end + 1, terms) for end, (length, terms) in self._automaton.iter(squeezed)]
+        return self._checked(squeezed, text, rough) if rough else []
+
+    def _checked(self, squeezed: str, text: str, rough: list[tuple[int, int, tuple[Term, ...]]]) -> list[Hit]:
+        folded = self._normaliser.fold(text)
+        places = self._normaliser.places(folded)
+        hits = [
+            Hit(start, end, term)
+            for start, end, terms in rough
+            if _is_joined(folded, places[start:end])
+            for term in terms
+            if _stands_alone(squeezed, folded, places, start, end, term.runs_on)
+        ]
+        allowed = [(hit.start, hit.end) for hit in hits if hit.term.allowed]
+        return [hit for hit in hits if not hit.term.allowed and not any(start <= hit.start and hit.end <= end for start, end in allowed)]
+
+
+def _spellings(term: Term, normaliser: Normaliser, homophones: Mapping[str, str]) -> Iterator[str]:
+    letters = normaliser.squeeze(term.text)
+    if not term.homophones:
+        yield letters
+        return
+    sounds = [dict.fromkeys([letter, *normaliser.squeeze(homophones.get(letter, ""))]) for letter in letters]
+    yield from ("".join(spelling) for spelling in islice(product(*sounds), _MOST_SPELLINGS))
+
+
+def _stands_alone(squeezed: str, folded: str, places: list[int], start: int, end: int, runs_on: bool) -> bool:
+    """A term's Latin end does not lie within a longer word or number: "vx" is not in "vxworks"."""
+    first, last = places[start], places[end - 1]
+    if squeezed[start] in _ASCII_ALNUM and first and _same_word(folded[first - 1], squeezed[start]):
+        return False
+    return runs_on or not (squeezed[end - 1] in _ASCII_ALNUM and last + 1 < len(folded) and _same_word(folded[last + 1], squeezed[end - 1]))
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two neighbours belong to one Latin word or one number; an id may follow "vx" at once."""
+    return one in _ASCII_ALNUM and one.isdigit() == other.isdigit()
+
+
+def _is_joined(folded: str, places: list[int]) -> bool:
+    """What stands between the characters only disguises them: few separators, and no end of a phrase unless all are set apart."""
+    gaps = [folded[one + 1 : other] for one, other in pairwise(places)]
+    if not any(gaps):
+        return True
+    if any(len(gap) > _WIDEST_GAP for gap in gaps):
+        return False
+    return not any(_STOPS.intersection(gap) for gap in gaps) or (len(gaps) > 1 and all(gaps))
