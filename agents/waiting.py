@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 
+from aiokafka import AIOKafkaProducer
 from aiokafka.conn import collect_hosts
 from aiokafka.errors import KafkaError
 
@@ -74,6 +75,18 @@ async def probe_store(store: Store) -> None:
         await store.ping()
     except StoreAway as error:
         raise NotThere(str(error)) from None
+
+
+async def check_producer(kafka: str) -> None:
+    """Raises `GaveUp` where Kafka does not number its producers (the embedded broker): a retry could then write a dead letter twice."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
+    try:
+        await producer.start()
+    except KafkaError as error:
+        remedy = "set LIVESCREEN_EMBEDDED=1 if it is an embedded broker"
+        raise GaveUp(f"Kafka at {kafka} refuses idempotent producers ({type(error).__name__}); {remedy}") from None
+    finally:
+        await producer.stop()
 
 
 async def _refusal(host: str, port: int) -> str | None:

@@ -23,6 +23,14 @@ async def test_without_kafka_and_store_at_start_it_says_so_and_gives_up_in_plain
     assert "Traceback" not in log
 
 
+async def test_an_embedded_broker_that_is_taken_for_kafka_is_explained(worker: Callable[..., Process]) -> None:
+    process = worker(embedded=False)
+    assert await ended(process) == NOT_READY, process.tail()
+    log = process.log.read_text()
+    assert "refuses idempotent producers (UnknownError); set LIVESCREEN_EMBEDDED=1 if it is an embedded broker" in log
+    assert "Traceback" not in log
+
+
 async def test_a_store_that_dies_and_comes_back_costs_nothing(world: World, store: redis.Server, worker: Callable[..., Process]) -> None:
     await world.prepare()
     sent = broadcast(ROOMS, 12_000)
