@@ -104,10 +104,12 @@ async def test_what_comes_more_than_an_epoch_late_is_left_out(room: Room, one_ch
     assert minutes[(start - epoch - 1) // MINUTE * MINUTE]["entries"] == 1
 
 
-async def test_old_epochs_are_let_go(room: Room) -> None:
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_old_epochs_are_let_go(room: Room, one_chunk: bool) -> None:
     first = epoch_of(NOW // STEP)
-    for step in range(6):
-        await room.send(event(ev.Entered, at=NOW + step * EPOCH_BUCKETS * STEP))
+    await (room.send if one_chunk else room.send_each)(
+        *(event(ev.Entered, at=NOW + step * EPOCH_BUCKETS * STEP, user=f"u{step}") for step in range(6))
+    )
     kept = [epoch for epoch in range(first, first + 6) if await room.kept(keys.presence(epoch))]
     assert kept == [first + 3, first + 4, first + 5]
 
