@@ -38,5 +38,7 @@ def configure(level: str) -> None:
         return
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # It warns at every rebalance, which is an ordinary event here.
+    logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.ERROR)
     for handler in logging.getLogger().handlers:
         handler.addFilter(Sparse())

@@ -44,7 +44,7 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
         "--seed": random.randrange(1_000_000),  # noqa: S311 (a simulation, no secret)
     }
     simulate = ["simulate", *(str(part) for option in options.items() for part in option)]
-    stack.run(Plan(settings.listening_on(free), data, {"simulator": simulate}), say, ready)
+    stack.run(Plan(settings.listening_on(free), data, visitors={"simulator": simulate}), say, ready)
 
 
 async def _wait_for_room(redis: str, room: str) -> None:

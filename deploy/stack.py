@@ -18,6 +18,7 @@ from deploy.settings import Settings, variable
 from deploy.statefile import Listening
 from deploy.stopping import Stopping
 from deploy.supervisor import OnEnd, Part, Supervisor
+from deploy.tokens import write_admin_token
 
 SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
 SERVER_GRACE_SECONDS = 5.0
@@ -28,10 +29,15 @@ NO_RESTART = frozenset({NEEDS_ATTENTION})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run, and where. `visitors`: name → arguments of further commands to run beside them."""
+    """What to run, and where.
+
+    token_file  gets a new admin token
+    visitors    name → arguments of further commands to run beside them
+    """
 
     settings: Settings
     data: Path
+    token_file: Path | None = None
     visitors: dict[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -85,6 +91,12 @@ class _Stack:
         await asyncio.gather(wait_for_kafka(kafka, settings.wait_seconds), wait_for_redis(redis, settings.wait_seconds))
         is_embedded = settings.kafka is None or settings.embedded
         await create_missing(kafka, settings.partitions, settings.retention_hours)
+        # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
+        url = screen_url(settings.host, settings.port)
+        listening = Listening(os.getpid(), kafka, redis, url, is_embedded)
+        statefile.write(self._plan.data, listening)
+        if self._plan.token_file is not None:
+            await write_admin_token(redis, self._plan.token_file)
         environment = {
             variable("kafka"): kafka,
             variable("redis"): redis,
@@ -95,10 +107,7 @@ class _Stack:
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
-        url = screen_url(settings.host, settings.port)
         await wait_for_screen(url, settings.wait_seconds)
-        listening = Listening(os.getpid(), kafka, redis, url, is_embedded)
-        statefile.write(self._plan.data, listening)
         await ready(listening)
 
     async def _servers(self) -> tuple[str, str]:

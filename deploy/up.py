@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy import stack, tokens
+from deploy import stack
 from deploy.settings import Settings
 from deploy.stack import Plan
 from deploy.statefile import Listening
@@ -13,8 +13,6 @@ def run(settings: Settings, data: Path, port: int | None, token_file: Path | Non
     """Runs the stack until it is asked to stop; see `deploy.stack.run`."""
 
     async def ready(listening: Listening) -> None:
-        if token_file is not None:
-            await tokens.write_admin_token(listening.redis, token_file)
         say(f"ready: {listening.screen} (an access token: `livescreen token --role viewer`; logs in {data / 'logs'}; Ctrl-C ends it)")
 
-    stack.run(Plan(settings.listening_on(port), data), say, ready)
+    stack.run(Plan(settings.listening_on(port), data, token_file), say, ready)

@@ -71,8 +71,13 @@ class Running:
             time.sleep(0.05)
 
     def is_ready(self) -> bool:
-        """Whether stack.json is there, and of this stack: a killed one leaves its own behind."""
-        return (self.data / "stack.json").exists() and self.listening()["pid"] == self.process.pid
+        """Whether stack.json is there and of this stack (a killed one leaves its own behind), and the screen answers."""
+        if not (self.data / "stack.json").exists() or self.listening()["pid"] != self.process.pid:
+            return False
+        try:
+            return self.get("/readyz")[0] == 200
+        except OSError:
+            return False
 
     def said(self) -> str:
         """What a person saw so far."""

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,9 @@ def differences(stack, path: Path, token: str, *arguments: str) -> str:
 
 
 def total(stack, room: str, token: str) -> dict[str, int]:
-    return json.loads(stack.get(f"/api/rooms/{room}", token)[1])["total"]
+    """The room's totals; all zero while nothing of it has arrived."""
+    status, body = stack.get(f"/api/rooms/{room}", token)
+    return json.loads(body)["total"] if status == 200 else defaultdict(int)
 
 
 def settled(stack, room: str, token: str, metric: str, value: int) -> dict[str, int]:
@@ -107,7 +110,7 @@ def test_bad_lines_are_dead_letters_and_what_follows_counts(livescreen, stack, t
 
     said = livescreen.run("replay", path, "--data", livescreen.data)
 
-    assert f"sent {2 * len(bad)}, rejected {len(bad)}" in said.stdout + said.stderr
+    assert f"sent {len(bad)}, rejected {len(bad)}" in said.stdout + said.stderr
     assert settled(stack, "r", token, "likes", len(bad))["likes"] == len(bad)
     reasons = [letter["reason"] for letter in dead_letters(str(stack.listening()["kafka"]))]
     wanted = ["not-json", "not-json", "wrong-type", "too-large", "future", "unknown-kind", "missing-field"]
@@ -120,7 +123,7 @@ def dead_letters(kafka: str) -> list[dict[str, object]]:
 import asyncio, sys
 from aiokafka import AIOKafkaConsumer
 async def read():
-    consumer = AIOKafkaConsumer("live.dead-letters", bootstrap_servers=sys.argv[1], auto_offset_reset="earliest", max_partition_fetch_bytes=1 << 24)
+    consumer = AIOKafkaConsumer("live.dead-letters", bootstrap_servers=sys.argv[1], auto_offset_reset="earliest")
     await consumer.start()
     while found := await consumer.getmany(timeout_ms=3000):
         for records in found.values():

@@ -60,7 +60,9 @@ def test_up_serves_says_where_and_ctrl_c_leaves_nothing(stack, livescreen, tmp_p
     assert stack.stop(signal.SIGINT) == 0, stack.said()
     assert still_alive(family, 0.5) == {}
     assert not (livescreen.data / "stack.json").exists()
-    assert len(no_traceback(stack.said()).splitlines()) == 1, stack.said()
+    # A busy machine may see it wait for the screen; nothing else is said but where it is.
+    said = [line for line in no_traceback(stack.said()).splitlines() if not line.startswith("waiting for")]
+    assert len(said) == 1, stack.said()
 
 
 def test_a_part_that_dies_comes_back(stack, no_traceback):
