@@ -5,8 +5,10 @@ export type Filter = 'all' | 'stock_urgent' | 'pending_orders' | 'encore' | 'now
 
 export const FILTERS: readonly Filter[] = ['all', 'stock_urgent', 'pending_orders', 'encore', 'now', 'explained', 'unexplained']
 
-export interface Product extends ProductRow {
+/** A row and its key; rows are not copied, there may be hundreds, four times a second. */
+export interface Product {
   readonly product: string
+  readonly row: ProductRow
 }
 
 export interface Order {
@@ -49,8 +51,9 @@ function compare(a: unknown, b: unknown): number {
 /** Rows without a value come last, whichever way it is sorted; equal rows keep the order of the shelf. */
 function byOrder({ column, descending }: Order): (a: Product, b: Product) => number {
   const value = column === 'stock' ? stockLeft : (row: ProductRow) => cell(row, column)
-  return (a, b) => {
-    const [x, y] = [value(a) ?? null, value(b) ?? null]
+  return ({ row: a }, { row: b }) => {
+    const x = value(a) ?? null
+    const y = value(b) ?? null
     if (x === null || y === null) return x === y ? a.position - b.position : x === null ? 1 : -1
     return (descending ? -compare(x, y) : compare(x, y)) || a.position - b.position
   }
@@ -62,13 +65,13 @@ export function select(rows: ReadonlyMap<string, ProductRow>, filter: Filter, se
   for (const [product, row] of rows) {
     if (!passes(row, filter)) continue
     if (wanted && !`${row.title ?? ''} ${product}`.toLocaleLowerCase().includes(wanted)) continue
-    found.push({ ...row, product })
+    found.push({ product, row })
   }
   return found.sort(byOrder(order))
 }
 
 /** The few that fit on the overview: what is being explained, then what sells. */
 export function foremost(rows: ReadonlyMap<string, ProductRow>): Product[] {
-  const all = select(rows, 'all', '', { column: 'gmv', descending: true }).filter(({ listed }) => listed)
-  return [...all.filter(({ explaining }) => explaining), ...all.filter(({ explaining }) => !explaining)]
+  const all = select(rows, 'all', '', { column: 'gmv', descending: true }).filter(({ row }) => row.listed)
+  return [...all.filter(({ row }) => row.explaining), ...all.filter(({ row }) => !row.explaining)]
 }
