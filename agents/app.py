@@ -1,7 +1,10 @@
 """The Faust app: settings that fit chunks, and everything an agent needs."""
 
+import asyncio
+import functools
 import time
-from collections.abc import Awaitable
+from collections.abc import AsyncIterable, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import faust
@@ -9,6 +12,7 @@ from mode import CrashingSupervisor
 
 from agents import clicks, comments, log_id, orders, scenes, transport, views
 from agents.budget import Budget
+from agents.chunk import Chunk
 from agents.dead_letters import DeadLetters
 from agents.ending import Ending
 from agents.gauges import Gauges
@@ -20,6 +24,8 @@ from agents.stall import Stall
 from agents.watch import Watch
 from streams.store.port import Store
 from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
+
+_Agent = Callable[[AsyncIterable[Chunk]], Awaitable[None]]
 
 #: Chunks that wait for an agent, per partition; the fetcher waits when they are so many.
 _BUFFERED_CHUNKS = 4
@@ -63,9 +69,24 @@ def build(settings: AgentSettings, store: Store) -> App:
         topic = app.topic(module.TOPIC, schema=transport.ChunkSchema())
         # One actor per partition keeps its order, and lets the round trips of partitions overlap. After an exception Faust acknowledges the
         # event all the same, under any supervisor; only the end of the process makes the next one start at the store's progress.
-        app.agent(topic, isolated_partitions=True, supervisor_strategy=CrashingSupervisor)(module.agent(app.runner))
+        app.agent(topic, isolated_partitions=True, supervisor_strategy=CrashingSupervisor)(_leaving_quietly(module.agent(app.runner)))
     app.task(app.watch.run)
     return app
+
+
+def _leaving_quietly(agent: _Agent) -> _Agent:
+    """The agent, ended without a sound when Faust cancels it because its partition goes to another worker.
+
+    Faust takes an actor that is cancelled with a chunk in hand for a crashed one, and then the worker stands still and does not end. What
+    was in hand is applied, or it is for the partition's next worker: the fences tell which.
+    """
+
+    @functools.wraps(agent)
+    async def run(chunks: AsyncIterable[Chunk]) -> None:
+        with suppress(asyncio.CancelledError):
+            await agent(chunks)
+
+    return run
 
 
 def _options(settings: AgentSettings) -> dict[str, Any]:
