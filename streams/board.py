@@ -8,6 +8,7 @@ from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
 from streams.products import BoardRules
 
+_MOST_VIOLATIONS = 50
 _FUNNEL = (
     ("exposed", "exposed_users"),
     ("entered", "viewers"),
@@ -36,6 +37,8 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "words": [{"word": word, "count": count} for word, count in material.words],
         "alerts": [],
         "scenes": material.scenes,
+        "violations": _violations(material),
+        "violation_counts": dict(sorted(material.found.items())),
     }
 
 
@@ -138,6 +141,12 @@ def _sources(material: Material) -> dict[str, dict[str, Any]]:
 def _audience(material: Material, now_ms: int) -> dict[str, Any]:
     viewers, buyers = _whole(material.viewers), _whole(material.buyers)
     return {"viewers": viewers, "buyers": buyers, "tgi": _tgi(viewers, buyers), "last_5m": _audience_part(material, now_ms)}
+
+
+def _violations(material: Material) -> list[dict[str, Any]]:
+    """The floods of the last two minutes, and the newest violations found in what people write; newest first."""
+    floods = [row for minute in material.floods.values() for row in minute]
+    return sorted([*floods, *material.violations], key=lambda row: (row["at"], row["id"]), reverse=True)[:_MOST_VIOLATIONS]
 
 
 def _whole(profile: Profile) -> Profile:

@@ -10,6 +10,7 @@ from streams.change import Change
 from streams.events import Commented, Event
 from streams.metrics import COUNTED, PEOPLE
 from streams.tally import Tally
+from streams.violations import Inspector, found
 
 NEWEST = 100
 _WORD_LENGTH = range(2, 13)
@@ -19,8 +20,8 @@ _STOP_WORDS = frozenset(
 )
 
 
-def fold(change: Change, events: Sequence[Event], now_ms: int) -> None:
-    """Adds the events of one room to its change."""
+def fold(change: Change, events: Sequence[Event], now_ms: int, inspector: Inspector | None = None) -> None:
+    """Adds the events of one room to its change. `inspector`: looks for violations in what is said."""
     tally = Tally(change, now_ms)
     cells: dict[int, list[Commented]] = {}
     for event in events:
@@ -34,6 +35,8 @@ def fold(change: Change, events: Sequence[Event], now_ms: int) -> None:
     newest = [event for event in events[-NEWEST:] if isinstance(event, Commented)]
     change.push[keys.COMMENTS] = ([_row(event) for event in reversed(newest)], NEWEST)
     change.touched.add(keys.COMMENTS)
+    if inspector is not None:
+        found.in_comments(change, [event for event in events if isinstance(event, Commented)], inspector, tally.oldest)
 
 
 def words(text: str) -> list[str]:

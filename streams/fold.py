@@ -9,6 +9,7 @@ from streams import clicks, comments, keys, orders, presence, scenes, topics, vi
 from streams.change import Change, Position
 from streams.events import Event
 from streams.store.port import State, Wants
+from streams.violations import Inspector
 
 #: Events of one room with their offsets, in the order of the log.
 Batch = Sequence[tuple[int, Event]]
@@ -34,8 +35,11 @@ def _wants(topic: str, events: list[Event]) -> Wants:
     return orders.wants(events) if topic == topics.ORDERS else presence.wants(events)
 
 
-def fold(topic: str, room: str, batch: Batch, state: State, position: Position, now_ms: int) -> Change:
-    """What the batch does to its room. `now_ms`: the clock, only to leave out buckets that are in no window any more."""
+def fold(topic: str, room: str, batch: Batch, state: State, position: Position, now_ms: int, inspector: Inspector | None = None) -> Change:
+    """What the batch does to its room. `now_ms`: the clock, only to leave out buckets that are in no window any more.
+
+    `inspector`: looks for violations in what viewers and sellers write; without one there are none.
+    """
     change = Change(room, position)
     events = [event for _, event in batch]
     rows = state.hashes
@@ -48,9 +52,9 @@ def fold(topic: str, room: str, batch: Batch, state: State, position: Position, 
         orders.fold(change, events, rows, now_ms)
         _guard(change, state, expects=("orders", "shelf"), bumps=("orders",))
     elif topic == topics.COMMENTS:
-        comments.fold(change, events, now_ms)
+        comments.fold(change, events, now_ms, inspector)
     else:
-        scenes.fold(change, events, rows, now_ms)
+        scenes.fold(change, events, rows, now_ms, inspector)
         _guard(change, state, expects=("shelf", "orders") if scenes.sets_stock(events) else ("shelf",), bumps=("shelf",))
     if events:
         newest = max(event.at for event in events)

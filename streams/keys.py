@@ -11,9 +11,11 @@ Hashes of state:
     facts   what is known of the room   shelf   product → its row
     taken, taken_before                 product → units sold since its stock was set, and before that (`streams.shelf`)
     orders  order → steps seen          buyers  who has bought where    sold:<product>    ms of the order → units
-    scenes  id → scene                  paid:<bucket>  user and product → profile; expires
+    scenes  id → scene                  alerts  rule and subject → state (`streams.alerts`)
+    paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
-List: comments. Sorted sets: words, words:m:<minute>.
+    found   rule → violations found
+Lists: comments, violations. Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`).
 
 Names that come from outside (products, sources, profile values) are hashed here: they never become part of a key. In fields they come
 last, behind SEP, so that whatever they hold a field splits as it was joined.
@@ -34,6 +36,8 @@ BUYERS = "buyers"
 AUDIENCE = "audience"
 SCENES = "scenes"
 COMMENTS = "comments"
+VIOLATIONS = "violations"
+FOUND = "found"
 WORDS = "words"
 
 
@@ -115,3 +119,13 @@ def paid(number: int) -> str:
 def words(number: int) -> str:
     """Words of the comments of one minute."""
     return f"words:m:{number}"
+
+
+def said(sort: str, number: int) -> str:
+    """What is counted of one minute's comments to tell floods."""
+    return f"{said_in(number)}:{sort}"
+
+
+def said_in(number: int) -> str:
+    """Touched when any of these counts of a minute changes."""
+    return f"said:{number}"

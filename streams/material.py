@@ -55,6 +55,11 @@ class Material:
     scenes: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
+    violations: list[dict[str, Any]] = field(default_factory=list)
+    #: rule → violations found in all
+    found: Counters = field(default_factory=dict)
+    #: minute → the floods of comments in it
+    floods: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     #: minute → its metrics, computed once until the minute changes
     minute_rows: dict[int, dict[str, Value]] = field(default_factory=dict)
     #: minute → (peak, mean) of its online steps, once it is over; until the minute changes

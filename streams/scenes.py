@@ -13,6 +13,7 @@ from streams import keys, shelf, windows
 from streams.change import Change
 from streams.events import Event
 from streams.tally import Tally
+from streams.violations import Inspector, found
 
 _OF_SHELF = ev.Listed | ev.Delisted | ev.Stocked | ev.ExplainStarted | ev.ExplainEnded
 _SETS_STOCK = ev.Listed | ev.Stocked
@@ -39,12 +40,16 @@ def sets_stock(events: Iterable[Event]) -> bool:
     return any(isinstance(event, _SETS_STOCK) for event in events)
 
 
-def fold(change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str, str]], now_ms: int) -> None:
-    """Adds the events of one room to its change. `rows`: what `wants` asked for."""
+def fold(
+    change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str, str]], now_ms: int, inspector: Inspector | None = None
+) -> None:
+    """Adds the events of one room to its change. `rows`: what `wants` asked for; `inspector`: for titles and prompts."""
     folding = _Folding(change, rows)
     for event in events:
         folding.take(event, now_ms)
     folding.write()
+    if inspector is not None:
+        found.in_scenes(change, events, inspector)
 
 
 class _Folding:

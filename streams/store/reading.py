@@ -14,7 +14,7 @@ EVENTS_OF = {metric: COUNTED[kind] for kind, metric in PEOPLE.items() if metric 
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
-_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.TAKEN_BEFORE, keys.SCENES}
+_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.TAKEN_BEFORE, keys.SCENES, keys.FOUND}
 
 
 def bucket_number(key: str) -> int | None:
@@ -79,6 +79,8 @@ def _take_single(material: Material, key: str, fields: Mapping[str, str]) -> Non
         material.total |= _numbers(fields)
     elif key == keys.FACTS:
         material.facts = dict(fields)
+    elif key == keys.FOUND:
+        material.found = _numbers(fields)
     elif key == keys.TAKEN:
         material.taken = _numbers(fields)
     elif key == keys.TAKEN_BEFORE:

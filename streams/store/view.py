@@ -8,8 +8,10 @@ from streams.material import Counters, Material
 from streams.metrics import PRODUCT_PEOPLE, ROOM_PEOPLE
 from streams.store import reading
 from streams.store.port import Store
+from streams.violations import flooding
 
-_NEWEST_COMMENTS = 100
+#: The lists read, and how many of their newest items.
+_LISTS = {keys.COMMENTS: 100, keys.VIOLATIONS: 50}
 _TOP_WORDS = 60
 
 
@@ -30,6 +32,7 @@ class RoomView:
         changed = self._relevant(touched, now_ms)
         await self._read_hashes(changed)
         await self._read_lists(changed)
+        await self._read_floods(changed, now_ms)
         await self._read_people(changed, now_ms, moved=end != self._end)
         first = windows.previous_5m(now_ms).start
         self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
@@ -48,11 +51,27 @@ class RoomView:
 
     async def _read_lists(self, changed: set[str]) -> None:
         room = self.material.room
-        if keys.COMMENTS in changed:
-            heads = await self._store.heads(room, {keys.COMMENTS: _NEWEST_COMMENTS})
+        wanted = {key: most for key, most in _LISTS.items() if key in changed}
+        heads = await self._store.heads(room, wanted) if wanted else {}
+        if keys.COMMENTS in heads:
             self.material.comments = reading.rows(heads[keys.COMMENTS])
+        if keys.VIOLATIONS in heads:
+            self.material.violations = reading.rows(heads[keys.VIOLATIONS])
         if keys.WORDS in changed:
             self.material.words = (await self._store.tops(room, {keys.WORDS: _TOP_WORDS}))[keys.WORDS]
+
+    async def _read_floods(self, changed: set[str], now_ms: int) -> None:
+        """Reads the counts of the newest minutes' comments where they changed."""
+        floods = self.material.floods
+        newest = windows.minute_of(windows.bucket_of(now_ms))
+        shown = range(newest - flooding.MINUTES + 1, newest + 2)  # an event may be a minute early
+        for minute in [minute for minute in floods if minute not in shown]:
+            del floods[minute]
+        for minute in shown:
+            if keys.said_in(minute) in changed:
+                sets = {keys.said(sort, minute): flooding.READ for sort in flooding.SORTS}
+                tops = await self._store.tops(self.material.room, sets)
+                floods[minute] = flooding.rows(minute, {sort: tops[keys.said(sort, minute)] for sort in flooding.SORTS})
 
     async def _read_people(self, changed: set[str], now_ms: int, moved: bool) -> None:
         """Counts people where something changed: one call for all HyperLogLogs."""
