@@ -17,7 +17,9 @@ FACTS: dict[str, Any] = {
 }
 ATOMS = st.sampled_from(
     [
-        "total.gmv", "total.rate", "total.inf", "total.nan", "total.none", "total", "room.title", "minutes", "minutes[0].gmv", "badges", "x", "x.gmv", "nowhere",
+        "total.gmv", "total.rate", "total.inf", "total.nan", "total.none", "total", "room.title", "minutes", "minutes[0].gmv", "badges", "x",
+        "x.gmv",
+        "nowhere",
         "0", "1", "2.5", "9223372036854775807", "1e308", "'a'", "''", "true", "null", "[]", "[1, 2]", "{}", "{'a': 1}", "'\\n'", "0x10",
     ]
 )  # fmt: skip
