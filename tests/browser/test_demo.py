@@ -1,0 +1,71 @@
+"""What `make demo` promises: a link that opens a moving screen, and the API's figures on it."""
+
+import os
+import re
+import signal
+import time
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MONEY_OR_COUNT = ("gmv", "orders_paid", "viewers")
+
+
+def test_the_link_opens_the_room_once(chromium, demo):
+    context = chromium.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(demo.link)
+    page.locator('[data-metric="gmv"][data-value]').first.wait_for(timeout=30_000)
+
+    assert page.url == f"{demo.url}/rooms/{demo.room}", "the token is gone from the address"
+    (cookie,) = context.cookies()
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
+    again = chromium.new_context()
+    answer = again.request.get(demo.link, max_redirects=0)
+    assert answer.status == 401, "the link is good once"
+    context.close()
+    again.close()
+
+
+def test_figures_move_and_equal_the_api(watcher):
+    first = watcher.figures() if watcher.figure("gmv") else {}
+    assert len(first) >= 8, first
+
+    end = time.monotonic() + 30
+    while watcher.figures() == first and time.monotonic() < end:
+        time.sleep(0.5)
+    assert watcher.figures() != first, "nothing on the screen has moved for 30 s"
+    for metric in MONEY_OR_COUNT:
+        assert watcher.agrees(metric), (metric, watcher.figure(metric), watcher.board()["total"][metric])
+    assert watcher.errors == []
+
+
+def test_a_reload_shows_the_same_figures(watcher):
+    assert watcher.agrees("gmv")
+    watcher.page.reload()
+    assert watcher.agrees("gmv")
+
+
+def test_the_screen_server_dies_and_the_page_says_so_and_carries_on(watcher, demo):
+    assert watcher.agrees("gmv")
+    before = demo.child("deploy screen")
+    os.kill(before, signal.SIGSTOP)  # frozen: the page hears nothing and must not pretend
+    watcher.page.locator(".stale").first.wait_for(timeout=20_000)
+    os.kill(before, signal.SIGKILL)
+
+    end = time.monotonic() + 60
+    while watcher.page.locator(".stale").count() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert demo.child("deploy screen") != before
+    assert watcher.agrees("gmv"), "it carries on by itself, without a reload"
+
+
+def test_without_a_token_there_is_only_the_login_page(chromium, demo):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{demo.url}/rooms/{demo.room}")
+    assert re.match(rf"{demo.url}/login\?next=", page.url)
+    assert page.locator("input").count() >= 1
+    assert context.request.get(f"{demo.url}/api/rooms").status == 401
+    context.close()
