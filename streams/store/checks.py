@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from streams.change import Change
 
 ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+SCOPE = re.compile(r"~?[A-Za-z0-9_.-]{1,64}")
 #: Lua computes in doubles, which are exact up to here; only counters go further.
 EXACT = 2**53
 INT64 = 2**63
@@ -22,6 +23,18 @@ def check(changes: Sequence[Change]) -> None:
         raise ValueError("one call takes at most one change of each room")
     for change in changes:
         _check(change)
+
+
+def desk(subscription: str) -> str:
+    """The scope of a subscription's lease."""
+    return f"~{subscription}"
+
+
+def check_scopes(scopes: Iterable[str]) -> None:
+    """Raises ValueError when one of them can be no room and no other scope of a lease."""
+    for scope in scopes:
+        if not SCOPE.fullmatch(scope):
+            raise ValueError(f"{scope!r} cannot be a scope")
 
 
 def _check(change: Change) -> None:

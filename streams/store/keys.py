@@ -1,11 +1,29 @@
 """The full names of the keys in Redis: prefix, version of the state, and a hash tag that keeps a room on one node of a cluster."""
 
 import re
+from dataclasses import dataclass
 
 #: Raised whenever old state can no longer be read; the new version starts empty and is rebuilt from the log.
 STATE_VERSION = 1
 
 PREFIX = re.compile(r"[A-Za-z0-9_.-]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskKeys:
+    """The keys of one subscription: ids that were posted, what waits and its counter, what is being sent, open alerts, the log."""
+
+    seen: str
+    queue: str
+    counter: str
+    sending: str
+    open: str
+    log: str
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every one of them."""
+        return self.seen, self.queue, self.counter, self.sending, self.open, self.log
 
 
 class Keys:
@@ -19,6 +37,7 @@ class Keys:
             raise ValueError(f"the key prefix {prefix!r} must be 1 to 32 of A-Z a-z 0-9 _ . -")
         self._stem = f"{prefix}:{STATE_VERSION}:"
         self.rooms = f"{self._stem}{{rooms}}"
+        self.subscriptions = f"{self._stem}{{subscriptions}}"
 
     def progress(self, log: str) -> str:
         """Hash: partition → next offset to read of that log."""
@@ -31,6 +50,19 @@ class Keys:
     def touched(self, room: str) -> str:
         """Sorted set: key within the room → the last revision that touched it."""
         return f"{self._stem}{{{room}}}#touched"
+
+    def lease(self, scope: str) -> str:
+        """Hash: who has the lease, until when, and the newest token. Beside what it guards, on one node."""
+        return f"{self._stem}{{{scope}}}#lease"
+
+    def untold(self, room: str) -> str:
+        """Sorted set: the room's transitions that are still to be told, by number."""
+        return f"{self._stem}{{{room}}}#untold"
+
+    def desk(self, subscription: str) -> DeskKeys:
+        """What belongs to a subscription. No room's name begins like its tag."""
+        stem = f"{self._stem}{{~{subscription}}}#"
+        return DeskKeys(*(stem + part for part in ("seen", "queue", "counter", "sending", "open", "log")))
 
     def stem(self, room: str) -> str:
         """What stands in front of a key within the room."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from streams.change import Change
 from streams.store.checks import INT64, check
+from streams.store.memory_desk import MemoryAlerts, MemoryLeases, MemoryNotices
 from streams.store.port import Applied, Fenced, Moved, Outcome, State, Wants
 from streams.topics import Partition
 
@@ -59,6 +60,9 @@ class MemoryStore:
         self._now_ms = now_ms
         self._rooms: dict[str, Room] = {}
         self._progress: dict[tuple[str, Partition], int] = {}
+        self.leases = MemoryLeases(now_ms)
+        self.alerts = MemoryAlerts(lambda room: self._rooms.setdefault(room, Room()), self.leases)
+        self.notices = MemoryNotices(self.leases)
 
     async def ping(self) -> None:
         """Always there."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from streams.change import Change
+from streams.store.desk import Alerts, Leases, Notices
 from streams.topics import Partition
 
 #: key → the fields wanted of that hash, or None for all of them
@@ -47,6 +48,18 @@ Outcome = Applied | Fenced | Moved
 
 class Store(Protocol):
     """Rooms, and how far the log is applied. All calls raise `StoreAway` when the store is not there."""
+
+    @property
+    def leases(self) -> Leases:
+        """Who does what only one may do."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """The alerts of the rooms."""
+
+    @property
+    def notices(self) -> Notices:
+        """Subscriptions, and what they are sent."""
 
     async def ping(self) -> None:
         """Returns when the store answers."""

@@ -67,6 +67,13 @@ class Client:
                 raise answer
         return answers
 
+    async def run_in_order(self, first: Sequence[Command], then: Sequence[Command]) -> tuple[list[Any], list[Any]]:
+        """As `run`, with every command of `first` done before those of `then`."""
+        if self.cluster:  # a slot on the move may have single commands sent again, behind the others
+            return await self.run(first), await self.run(then)
+        answers = await self.run([*first, *then])
+        return answers[: len(first)], answers[len(first) :]
+
     async def try_run(self, commands: Sequence[Command]) -> list[Any]:
         """As `run`, but what Redis says to a single command (a script it does not know) stays among the answers."""
         if not commands:

@@ -9,7 +9,10 @@ from streams.store import checks
 from streams.store.keys import Keys, guard_field
 from streams.store.port import Applied, Fenced, Moved, Outcome, State, StoreAway, Wants
 from streams.store.redis import blob, scripts
+from streams.store.redis.alerts import RedisAlerts
 from streams.store.redis.client import Client, Command
+from streams.store.redis.leases import RedisLeases
+from streams.store.redis.notices import RedisNotices
 from streams.topics import Partition
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,9 @@ class RedisStore:
     def __init__(self, client: Client, names: Keys) -> None:
         self._client = client
         self._names = names
+        self.leases = RedisLeases(client, names)
+        self.alerts = RedisAlerts(client, names)
+        self.notices = RedisNotices(client, names)
         self._listed: set[str] = set()  # rooms that this process has put on the list of rooms
 
     @classmethod
@@ -53,14 +59,8 @@ class RedisStore:
                     hashes.append(("HGETALL", stem + key))
                 elif fields:
                     hashes.append(("HMGET", stem + key, *fields))
-        held, found = await self._in_order(versions, hashes)
+        held, found = await self._client.run_in_order(versions, hashes)
         return _states(wants, guards, held, found)
-
-    async def _in_order(self, first: Sequence[Command], then: Sequence[Command]) -> tuple[list[Any], list[Any]]:
-        if self._client.cluster:  # a slot on the move may have single commands sent again, behind the others
-            return await self._client.run(first), await self._client.run(then)
-        answers = await self._client.run([*first, *then])
-        return answers[: len(first)], answers[len(first) :]
 
     async def apply(self, changes: Sequence[Change]) -> list[Outcome]:
         """Applies each change in one atomic step, all of them in one round trip; outcomes in the order of the changes."""
@@ -100,7 +100,7 @@ class RedisStore:
         """The room's revision, and the keys touched after revision `since` (some perhaps after the revision returned: they come again)."""
         rev = ("HGET", self._names.fence(room), "rev")
         keys = ("ZRANGEBYSCORE", self._names.touched(room), f"({since}", "+inf")
-        ((held,), (found,)) = await self._in_order([rev], [keys])
+        ((held,), (found,)) = await self._client.run_in_order([rev], [keys])
         return int(held or 0), found
 
     async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
