@@ -10,7 +10,7 @@ from typing import Any
 import faust
 from mode import CrashingSupervisor
 
-from agents import clicks, comments, log_id, orders, scenes, transport, views
+from agents import clicks, comments, lists, log_id, orders, scenes, transport, views
 from agents.budget import Budget
 from agents.chunk import Chunk
 from agents.dead_letters import DeadLetters
@@ -50,7 +50,8 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
         dead_letters = DeadLetters(
             self._send_dead_letter, Budget(settings.dead_letters_per_minute, settings.dead_letters_per_run), clock_ms
         )
-        self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms)
+        inspector = lists.read(settings.violation_lists)
+        self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms, inspector)
         self.watch = Watch(settings.kafka, store, self.progress, Stall(settings.stalled_seconds), patience, self.gauges, self.ending)
 
     async def _send_dead_letter(self, key: bytes, value: bytes) -> Awaitable[object]:

@@ -16,13 +16,21 @@ from streams.change import Position
 from streams.fold import GUARDS, fold, wants
 from streams.store.port import Applied, Fenced, State, Store
 from streams.topics import Partition
+from streams.violations import Inspector
 
 
 class Runner:
-    """Applies chunks of any partition, those of one partition in order. `clock_ms`: Unix ms."""
+    """Applies chunks of any partition, those of one partition in order. `clock_ms`: Unix ms; `inspector`: finds violations in texts."""
 
     def __init__(
-        self, store: Store, dead_letters: DeadLetters, ending: Ending, gauges: Gauges, patience: Patience, clock_ms: Callable[[], int]
+        self,
+        store: Store,
+        dead_letters: DeadLetters,
+        ending: Ending,
+        gauges: Gauges,
+        patience: Patience,
+        clock_ms: Callable[[], int],
+        inspector: Inspector | None = None,
     ) -> None:
         self._store = store
         self._dead_letters = dead_letters
@@ -30,6 +38,7 @@ class Runner:
         self._gauges = gauges
         self._patience = patience
         self._clock_ms = clock_ms
+        self._inspector = inspector
         #: What this worker raised the progress of each log and partition to, and the outages it had seen then.
         self._done: dict[tuple[str, Partition], tuple[int, int]] = {}
 
@@ -65,10 +74,10 @@ class Runner:
         topic = chunk.partition.topic
         states = await self._read(topic, rooms)
         now_ms = self._clock_ms()
-        changes = [
-            fold(topic, room, events, states.get(room, State()), Position(chunk.log, chunk.partition, events[0][0], events[-1][0]), now_ms)
-            for room, events in rooms.items()
-        ]
+        changes = []
+        for room, events in rooms.items():
+            position = Position(chunk.log, chunk.partition, events[0][0], events[-1][0])
+            changes.append(fold(topic, room, events, states.get(room, State()), position, now_ms, self._inspector))
         outcomes = await self._patience.until_done(lambda: self._store.apply(changes))
         left: dict[str, Events] = {}
         for (room, events), outcome in zip(rooms.items(), outcomes, strict=True):

@@ -16,6 +16,7 @@ class AgentSettings:
     wait_seconds  how long to wait for Kafka and the store at start
     stalled_seconds   with records waiting and none applied for so long, the worker ends, to be started afresh
     metrics_port  where Prometheus may scrape, at `metrics_host`; None: nowhere
+    violation_lists   the folder of the lists that violations are found by; None: the shipped ones
     log_level     "debug", "info", "warning" or "error"
     """
 
@@ -32,4 +33,5 @@ class AgentSettings:
     stalled_seconds: float = 60.0
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
+    violation_lists: str | None = None
     log_level: str = "info"

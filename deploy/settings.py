@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -50,6 +51,13 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def _folder(value: str) -> str:
+    """Checks that it is there: a slip of the pen must not mean the shipped lists."""
+    if not Path(value).is_dir():
+        raise ValueError("must be a folder that is there")
+    return value
+
+
 class Settings(BaseSettings):
     """The settings, each as its environment variable says it, in the units of its name."""
 
@@ -90,6 +98,10 @@ class Settings(BaseSettings):
         le=65_000,
         description="The port for that; each further agent of `livescreen up` takes the next. Not set: none.",
     )
+    violation_lists: Annotated[str, AfterValidator(_folder)] | None = Field(
+        default=_AGENT.violation_lists,
+        description="A folder with your own lists for finding violations (`abuse.txt` …); what is not in it is the shipped one.",
+    )
     host: str = Field(default=_SCREEN.host, min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
     port: int = Field(default=_SCREEN.port, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
     tick_ms: int = Field(
@@ -114,7 +126,7 @@ class Settings(BaseSettings):
     def for_agents(self) -> AgentSettings:
         """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""
         names = ("embedded", "group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute", "dead_letters_per_run")
-        rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "log_level")
+        rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "violation_lists", "log_level")
         return AgentSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def for_screen(self) -> ScreenSettings:

@@ -64,6 +64,13 @@ def test_wrong_brokers(monkeypatch, kafka):
     assert line.startswith("LIVESCREEN_KAFKA: must be host:port")
 
 
+def test_a_folder_of_lists_must_be_there(monkeypatch, tmp_path):
+    (line,) = lines(monkeypatch, VIOLATION_LISTS=str(tmp_path / "none"))
+    assert line.startswith("LIVESCREEN_VIOLATION_LISTS: must be a folder")
+    monkeypatch.setenv("LIVESCREEN_VIOLATION_LISTS", str(tmp_path))
+    assert load().violation_lists == str(tmp_path)
+
+
 def test_a_misspelt_variable_is_noticed(monkeypatch):
     (line,) = lines(monkeypatch, KAFAK="a:9092")
     assert line == "LIVESCREEN_KAFAK is not a setting; is LIVESCREEN_KAFKA meant?"
@@ -88,7 +95,10 @@ def test_every_field_of_agents_and_screen_is_a_setting_with_the_same_default():
 
 def test_the_settings_reach_agents_and_screen(monkeypatch):
     for name in Settings.model_fields:
-        monkeypatch.setenv(variable(name), {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug"}.get(name, "55"))
+        monkeypatch.setenv(
+            variable(name),
+            {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug", "violation_lists": "."}.get(name, "55"),
+        )
     settings = load()
     for made in (settings.for_agents(), settings.for_screen()):
         for field in dataclasses.fields(made):
