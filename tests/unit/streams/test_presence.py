@@ -84,10 +84,13 @@ async def test_several_users_add_up(room: Room, one_chunk: bool) -> None:
 
 @pytest.mark.parametrize("one_chunk", [True, False])
 async def test_a_late_sign_of_life_changes_nothing_that_a_newer_one_has_told(room: Room, one_chunk: bool) -> None:
-    # in the log: left (step 6), then stayed (step 3) which came late
-    left, late = heard("      l"), heard("   s")
-    await (room.send if one_chunk else room.send_each)(*heard("e"), *left, *late)
+    # in the log: a entered, left, and then stayed, which came late; b entered, stayed, and then left, which came late
+    a, b = ("e", "      l", "   s"), ("e", "      s", "   l")
+    send = room.send if one_chunk else room.send_each
+    await send(*(one for diagram in a for one in heard(diagram, "a")))
     assert await online(room, 14) == "11111100000000"
+    await send(*(one for diagram in b for one in heard(diagram, "b")))
+    assert await online(room, 20) == "22222211111111111100"
 
 
 @pytest.mark.parametrize("one_chunk", [True, False])
