@@ -3,9 +3,12 @@
 import asyncio
 import random
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 
 from agents import topics
 from streams.store.redis import RedisStore
@@ -13,6 +16,7 @@ from tests.kafka.feed import fed
 from tests.kafka.steps import first_applied
 from tests.kafka.verdict import judge
 from tests.load import Load
+from tests.servers import redis, redis_cluster
 from tests.servers.crew import working
 from tests.servers.kafka import Kafka
 from tests.servers.redis import Server
@@ -37,6 +41,22 @@ async def test_workers_killed(kafka: Kafka, redis_server: Server, store: RedisSt
                 chance.choice(crew.workers).kill()
         await judge(kafka, store, load)
         assert crew.ends.count(-signal.SIGKILL) == KILLS
+
+
+async def test_worker_joins_while_the_store_is_slow(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    """Faust cancels the actors of partitions that go to the new worker, here with a chunk in hand: the old worker must live on."""
+    load = Load(5)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
+        async with fed(kafka.bootstrap, load, 1_000):
+            await first_applied(store)
+            crew.add()
+            for _ in range(20):
+                redis_server.client.client_pause(700, all=False)
+                await asyncio.sleep(0.75)
+        await judge(kafka, store, load)
+        assert await members(kafka) == 2
+        assert crew.ends == []
 
 
 async def test_worker_frozen_and_thawed(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
@@ -81,3 +101,38 @@ async def test_one_broker_of_three_killed(trio: Kafka, redis_server: Server, sto
             await trio.ready()
             await asyncio.sleep(3)
         await judge(trio, store, load)
+
+
+async def test_nodes_of_a_redis_cluster_killed(kafka: Kafka, tmp_path: Path) -> None:
+    load = Load(6)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    with redis_cluster.running(redis.embedded_binary(), tmp_path / "redis") as cluster:
+        async with working(kafka.bootstrap, cluster.url, tmp_path) as crew:
+            async with fed(kafka.bootstrap, load), connected(cluster.url) as store:
+                await first_applied(store)
+                for node in cluster.nodes:
+                    node.process.kill()
+                    await asyncio.sleep(4)
+                    cluster.start()
+                    await asyncio.sleep(4)
+            async with connected(cluster.url) as store:  # one whose connections none of that has broken
+                await judge(kafka, store, load)
+            assert crew.ends == []
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[RedisStore]:
+    store = RedisStore.connect(url)
+    yield store
+    await store.close()
+
+
+async def members(kafka: Kafka) -> int:
+    """How many workers share the partitions."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        (answer,) = await admin.describe_consumer_groups(["livescreen"])
+    finally:
+        await admin.close()
+    return len(answer.groups[0][5])

@@ -1,0 +1,136 @@
+"""What people do to a Kafka while the agents run, or stand still: partitions added, a topic made anew, offsets reset."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
+from aiokafka.errors import KafkaError
+
+from agents import topics
+from agents.ending import NEEDS_ATTENTION
+from streams.store.redis import RedisStore
+from streams.topics import INPUTS, ORDERS
+from tests.kafka.feed import fed, send
+from tests.kafka.steps import delete, first_applied, until
+from tests.kafka.verdict import differences, ends, judge, settled
+from tests.load import Load
+from tests.servers.crew import Crew, working
+from tests.servers.kafka import Kafka
+from tests.servers.redis import Server
+
+pytestmark = pytest.mark.kafka
+
+PARTITIONS = 4
+
+
+async def test_partitions_added(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    load = Load(11)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
+        async with fed(kafka.bootstrap, load):
+            await first_applied(store)
+        await add_partitions(kafka, 2 * PARTITIONS)
+        async with fed(kafka.bootstrap, load):  # by now the same rooms are in other partitions
+            await asyncio.sleep(3)
+        assert len(await ends(kafka.bootstrap)) == len(INPUTS) * 2 * PARTITIONS
+        await judge(kafka, store, load)
+        assert crew.ends == []
+
+
+async def test_topic_made_anew(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    load = Load(12)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
+        await send(kafka.bootstrap, load, 20_000)
+        await settled(kafka.bootstrap, kafka.id, store)
+        await make_anew(kafka, ORDERS)
+        await send(kafka.bootstrap, Load(13), 2_000)
+        await asked_for_a_person(crew)
+        assert crew.logged("the topic was created anew")
+    assert "created anew" in doctor(kafka, redis_server)
+    assert await differences(store, load) == []
+
+
+@pytest.mark.xfail(strict=True, reason="a topic made anew is known only by its end, and this one's is beyond the old one's")
+async def test_topic_made_anew_with_more_in_it(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
+    first, second = Load(14), Load(14)  # the same rooms, so the same partitions
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path):
+        await send(kafka.bootstrap, first, 5_000)
+        await settled(kafka.bootstrap, kafka.id, store)
+    await make_anew(kafka, ORDERS)
+    await send(kafka.bootstrap, second, 50_000)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path / "again") as crew:
+        await asked_for_a_person(crew)
+
+
+@pytest.mark.parametrize("to", ["the start", "the end"])
+async def test_offsets_reset_by_hand(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path, to: str) -> None:
+    load = Load(16)
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path, GROUP="reset"):
+        await send(kafka.bootstrap, load, 20_000)
+        await settled(kafka.bootstrap, kafka.id, store)
+    await send(kafka.bootstrap, load, 20_000)
+    await reset(kafka, "reset", to_end=to == "the end")
+    async with working(kafka.bootstrap, redis_server.url, tmp_path / "again", GROUP="reset"):
+        await judge(kafka, store, load)
+
+
+async def add_partitions(kafka: Kafka, count: int) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        await admin.create_partitions({topic: NewPartitions(count) for topic in INPUTS})
+    finally:
+        await admin.close()
+
+
+async def make_anew(kafka: Kafka, topic: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        await delete(admin, [topic])
+    finally:
+        await admin.close()
+    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+
+
+async def reset(kafka: Kafka, group: str, to_end: bool) -> None:
+    """Sets the offsets of a group that has no members."""
+    goals = {TopicPartition(place.topic, place.number): end if to_end else 0 for place, end in (await ends(kafka.bootstrap)).items()}
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(list(goals))
+
+        async def empty() -> bool:  # dead members are in it until their session ends
+            try:
+                await consumer.commit(goals)
+            except KafkaError:
+                return False
+            return True
+
+        await until(empty, f"{group} still has members")
+    finally:
+        await consumer.stop()
+
+
+async def asked_for_a_person(crew: Crew) -> None:
+    """Returns when a worker has ended in a way that says that a restart will not help."""
+
+    async def ended() -> bool:
+        return any(worker.status == NEEDS_ATTENTION for worker in crew.workers)
+
+    await until(ended, "no worker asked for a person", 60)
+
+
+def doctor(kafka: Kafka, redis: Server) -> str:
+    """What `livescreen doctor` prints."""
+    variables = os.environ | {"LIVESCREEN_KAFKA": kafka.bootstrap, "LIVESCREEN_REDIS": redis.url}
+    return subprocess.run([sys.executable, "-m", "deploy", "doctor"], env=variables, capture_output=True, text=True, check=False).stdout
