@@ -83,12 +83,14 @@ async def test_only_what_was_touched_is_read(room: Room) -> None:
 
 
 async def test_when_windows_move_only_people_are_read(room: Room) -> None:
+    assert isinstance(room.store, Watched)
     await room.send(event(ev.Liked), event(ev.Clicked))
     await refreshed(room)
     new, read = await refreshed(room, NOW + 5 * SECOND)
     assert new
     assert read
     assert all("~" in key for key in read)
+    assert max(len(union) for union in room.store.unions) <= 16  # whole minutes, and buckets only at the ends
 
 
 async def test_a_touch_outside_the_windows_does_not_count_their_people(room: Room) -> None:
