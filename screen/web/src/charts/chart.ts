@@ -21,7 +21,8 @@ export function drawing(element: HTMLElement, init: Init): Drawing {
   let last: (() => EChartsCoreOption) | undefined
   const ask = (option: () => EChartsCoreOption) => {
     last = option
-    charts.ask(chart, () => chart.setOption(option(), { notMerge: true, lazyUpdate: false }))
+    // Merged, not replaced: a tooltip that somebody reads stays.
+    charts.ask(chart, () => chart.setOption(option()))
   }
   const observer = new ResizeObserver(() => {
     if (chart.getWidth() === element.clientWidth && chart.getHeight() === element.clientHeight) return

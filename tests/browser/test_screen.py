@@ -1,0 +1,164 @@
+"""The web screen in a real Chromium, fed by the fake server: what it shows, in every state, and what it costs."""
+
+import gzip
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from deploy.ports import free_port
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "screen" / "static"
+SIZES = [(1920, 1080), (3840, 2160), (1440, 900), (390, 844)]
+
+
+class Fake:
+    """The fake screen server as a process that can be stopped and started."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, and waits until it answers."""
+        self.process = subprocess.Popen([sys.executable, Path(__file__).parent / "fake_screen.py", str(self.port)], cwd=ROOT)
+        for _ in range(100):
+            try:
+                urlopen(f"{self.url}/api/dictionary", timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError("the fake server does not answer")
+
+    def stop(self) -> None:
+        """Kills it."""
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[Fake]:
+    """The fake server, for all tests here."""
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the web screen is not built")
+    server = Fake()
+    yield server
+    server.stop()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def show(chromium: Browser, fake: Fake) -> Iterator[Open]:
+    """Opens an address in a fresh browser context; fails the test on any script error."""
+    contexts, errors = [], []
+
+    def opened(path: str, size: tuple[int, int] = (1920, 1080), locale: str = "zh-CN") -> Page:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(fake.url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def link(page: Page, state: str) -> None:
+    """Waits until the connection mark says `state`."""
+    expect(page.locator(f"[data-link={state}]")).to_be_visible(timeout=25_000)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/rooms/busy", "/rooms/hostile", "/rooms/busy/host", "/"])
+def test_nothing_is_wider_than_the_page(show: Open, path: str, size: tuple[int, int], locale: str) -> None:
+    page = show(path, size, locale)
+    expect(page.locator("main")).not_to_be_empty()
+    expect(page.locator(".amount, .huge, .tile").first).to_be_visible()
+    width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert width <= size[0]
+    if size[0] >= 1440:
+        assert height <= size[1], "a wall has nobody who scrolls"
+
+
+def test_figures_move_and_the_language_is_kept(show: Open) -> None:
+    page = show("/rooms/busy")
+    amount = page.locator("[data-metric=gmv]").first
+    first = amount.get_attribute("data-value")
+    expect(amount).not_to_have_attribute("data-value", first or "", timeout=5_000)
+    page.get_by_role("button", name="English").click()
+    page.reload()
+    expect(page.get_by_role("tab", name="Overview")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [
+        ("unopened", "还没有开播"),
+        ("nope", "没有这个直播间"),
+        ("forbidden", "没有权限"),
+        ("expired", "登录已过期"),
+        ("empty", "等待第一批观众"),
+        ("ended", "直播已结束"),
+    ],
+)
+def test_every_state_says_what_it_is(show: Open, room: str, text: str) -> None:
+    expect(show(f"/rooms/{room}").get_by_text(text).first).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.parametrize(("room", "state", "grey"), [("frozen", "frozen", True), ("away", "store", True), ("silent", "silent", False)])
+def test_late_figures_are_grey(show: Open, room: str, state: str, grey: bool) -> None:
+    page = show(f"/rooms/{room}")
+    link(page, state)
+    assert ("stale" in (page.locator(".amount").get_attribute("class") or "")) is grey
+
+
+def test_it_carries_on_after_the_server_was_away(show: Open, fake: Fake) -> None:
+    page = show("/rooms/busy")
+    link(page, "live")
+    fake.stop()
+    link(page, "away")
+    fake.start()
+    link(page, "live")
+
+
+def test_keys_lead_through_the_panels(show: Open) -> None:
+    page = show("/rooms/busy")
+    link(page, "live")
+    for key, tab in (("3", "products"), ("4", "audience"), ("2", "data"), ("5", "talk"), ("Escape", "overview")):
+        page.keyboard.press(key)
+        expect(page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("3")
+    expect(page.locator("tr.row").first).to_be_visible()
+    assert page.locator("tr.row").count() < 60, "only the rows in sight are drawn"
+
+
+def test_hostile_text_stays_text(show: Open) -> None:
+    page = show("/rooms/hostile#products")
+    expect(page.locator("tr.row").first).to_contain_text("x")
+    assert page.locator("img[src=x], main b:text('粗体')").count() == 0
+
+
+def test_the_build_keeps_its_budget() -> None:
+    def size(name: str) -> int:
+        return sum(len(file.read_bytes() if file.suffix == ".woff2" else gzip.compress(file.read_bytes())) for file in STATIC.glob(name))
+
+    entry, everything, china = size("assets/index-*.js"), size("assets/*"), size("assets/china-*")
+    print(f"entry {entry / 1024:.0f} KB, everything but the map {(everything - china) / 1024:.0f} KB, map {china / 1024:.0f} KB")
+    assert entry <= 40 * 1024
+    assert everything - china <= 300 * 1024
