@@ -1,5 +1,6 @@
 """The board: everything a screen shows of one room at one moment (contract, section 4). Made from its material, ready for JSON."""
 
+from collections import Counter
 from typing import Any
 
 from streams import keys, metrics, online, products, topics, windows
@@ -66,14 +67,15 @@ def minutes(material: Material, start_ms: int, end_ms: int, now_ms: int) -> list
     for minute in sorted(number for number in material.minutes if first <= number < last):
         row = material.minute_rows.get(minute) or _minute(material, minute, current)
         if minute < running:  # the running minute has steps that are still to come
-            material.minute_rows[minute] = row
-        found.append({"at": minute * windows.MINUTE_MS, **row})
+            material.minute_rows[minute] = row  # a row that stays the same is the same object
+        found.append(row)
     return found
 
 
 def _minute(material: Material, minute: int, current: int) -> dict[str, Value]:
     counters = material.minutes[minute]
-    row = metrics.result(metrics.ROOM_PART, {**counters, MINUTES_ON_AIR: 1})
+    row: dict[str, Value] = {"at": minute * windows.MINUTE_MS}
+    row |= metrics.result(metrics.ROOM_PART, {**counters, MINUTES_ON_AIR: 1})
     row["online"] = online.mean(material, minute, current)
     return row
 
@@ -113,10 +115,10 @@ def _minutes_on_air(material: Material, now_ms: int) -> float:
 
 def _part(material: Material, name: str, span: range) -> dict[str, Value]:
     """The room's metrics over one window."""
-    buyers = {user for bucket in material.within(span) for user, _ in bucket.buyers()}
-    stored = material.sum(span) | material.part.get(name, {})
+    window = material.window(name, span)
     length = len(span) * windows.BUCKET_MS / windows.MINUTE_MS
-    return metrics.result(metrics.ROOM_PART, {**stored, "buyers": len(buyers), MINUTES_ON_AIR: length})
+    stored = {**window.room, **material.part.get(name, {}), "buyers": len(window.buyers), MINUTES_ON_AIR: length}
+    return metrics.result(metrics.ROOM_PART, stored)
 
 
 def _funnel(total: dict[str, Value]) -> list[dict[str, Any]]:
@@ -170,16 +172,16 @@ def _audience_part(material: Material, now_ms: int) -> dict[str, Profile]:
     """The last 5 minutes: watching (heard of on live.views), paid, and the difference: watching but not paid."""
     span = windows.last_5m(now_ms)
     watching: Profile = {dimension: {} for dimension in DIMENSIONS}
+    for name, people in material.window("last_5m", span).watching.items():
+        dimension, _, value = name.partition(keys.SEP)
+        watching[dimension][value] = people
     profiles: dict[str, str] = {}
     for bucket in material.within(span):
-        for name, people in bucket.watching.items():
-            dimension, _, value = name.partition(keys.SEP)
-            watching[dimension][value] = watching[dimension].get(value, 0) + people
-        profiles |= {keys.unpair(field)[0]: profile for field, profile in bucket.paid.items()}
+        profiles.update((user, profile) for (user, _), profile in bucket.paid.items())
     paid: Profile = {dimension: {} for dimension in DIMENSIONS}
-    for profile in profiles.values():
-        for dimension, value in zip(DIMENSIONS, unpack(profile), strict=True):
-            paid[dimension][value] = paid[dimension].get(value, 0) + 1
+    for packed, people in Counter(profiles.values()).items():
+        for dimension, value in zip(DIMENSIONS, unpack(packed), strict=True):
+            paid[dimension][value] = paid[dimension].get(value, 0) + people
     unpaid = {
         dimension: {value: max(0, people - paid[dimension].get(value, 0)) for value, people in values.items()}
         for dimension, values in watching.items()

@@ -1,30 +1,15 @@
 """All that was read of one room, ready to be made into a board. `streams.store.view` keeps it current; `streams.board` reads it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from streams import keys, windows
+from streams import windows
 from streams.metrics import Value
+from streams.rolling import Bucket, Counters, Rolling
 from streams.shelf import Row
 
-Counters = dict[str, int]
 #: dimension → value → people
 Profile = dict[str, dict[str, int]]
-
-
-@dataclass(slots=True)
-class Bucket:
-    """5 seconds of a room: its counters, those of each product, who paid (buyer → profile), who was last heard of then."""
-
-    room: Counters = field(default_factory=dict)
-    products: dict[str, Counters] = field(default_factory=dict)
-    paid: dict[str, str] = field(default_factory=dict)
-    watching: Counters = field(default_factory=dict)
-
-    def buyers(self) -> list[tuple[str, str]]:
-        """Who paid for what: (user, product)."""
-        return [keys.unpair(name) for name in self.paid]
 
 
 @dataclass(slots=True)
@@ -60,33 +45,26 @@ class Material:
     found: Counters = field(default_factory=dict)
     #: minute → the floods of comments in it
     floods: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    #: minute → its metrics, computed once until the minute changes
+    #: minute → its row, made once it is over; until the minute changes
     minute_rows: dict[int, dict[str, Value]] = field(default_factory=dict)
     #: minute → (peak, mean) of its online steps, once it is over; until the minute changes
     minute_online: dict[int, tuple[int, float]] = field(default_factory=dict)
-
-    def bucket(self, number: int) -> Bucket:
-        """The bucket, made if it was empty so far."""
-        return self.buckets.setdefault(number, Bucket())
+    #: window → its sums when they were last asked for
+    rolling: dict[str, Rolling] = field(default_factory=dict)
+    #: product → what its row was made of, and the row
+    product_rows: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)
 
     def within(self, span: range) -> list[Bucket]:
         """The buckets of a window in which something happened."""
         return [self.buckets[number] for number in span if number in self.buckets]
 
-    def sum(self, span: range) -> Counters:
-        """The room's counters over a window."""
-        return add_up(bucket.room for bucket in self.within(span))
+    def window(self, name: str, span: range) -> Rolling:
+        """The sums over a window; each name has its own, to be moved from where it was."""
+        found = self.rolling.setdefault(name, Rolling())
+        found.move(self.buckets, span)
+        return found
 
     def online(self, bucket: int) -> int:
         """People online in a bucket."""
         minute, slot = divmod(bucket, windows.BUCKETS_PER_MINUTE)
         return self.minutes.get(minute, {}).get(f"o{slot}", 0)
-
-
-def add_up(parts: Iterable[Counters]) -> Counters:
-    """The sums of counters."""
-    sums: Counters = {}
-    for part in parts:
-        for name, number in part.items():
-            sums[name] = sums.get(name, 0) + number
-    return sums

@@ -7,9 +7,10 @@ A metric is one of three things:
 `result` turns what is stored of a room, product, source, minute or window into the metrics a reader sees.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from streams import topics
 
@@ -56,6 +57,19 @@ WATCHED_MS = "watched_ms"
 MINUTES_ON_AIR = "minutes_on_air"
 
 
+class ratio(NamedTuple):  # noqa: N801 (read as a function in the table below)
+    """`above` × `times` ÷ `below`; None where the denominator is 0."""
+
+    above: str
+    below: str
+    times: int = 1
+
+    def __call__(self, figures: Figures) -> Value:
+        """The value from the figures it is computed of."""
+        denominator = figures.get(self.below)
+        return (figures.get(self.above) or 0) * self.times / denominator if denominator else None
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One figure: labels, unit, group on the screen, definition; `formula` computes it where it is not stored."""
@@ -67,17 +81,7 @@ class Metric:
     group: Group
     definition_zh: str
     definition_en: str
-    formula: Callable[[Figures], Value] | None = None
-
-
-def ratio(above: str, below: str, times: int = 1) -> Callable[[Figures], Value]:
-    """`above` × `times` ÷ `below`; None where the denominator is 0."""
-
-    def formula(figures: Figures) -> Value:
-        denominator = figures.get(below)
-        return (figures.get(above) or 0) * times / denominator if denominator else None
-
-    return formula
+    formula: ratio | None = None
 
 
 _ALL = (
@@ -163,8 +167,18 @@ _PRODUCT_GPM = ratio("gmv", "product_impressions", 1000)
 
 def result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
     """The metrics `names` from what is stored: counters and people as they are (0 where nothing happened), the rest computed."""
-    figures = {**stored, "watched_seconds": (stored.get(WATCHED_MS) or 0) / 1000}
-    return {name: _one(DICTIONARY[name], figures) for name in names}
+    watched_ms = stored.get(WATCHED_MS)
+    figures = {**stored, "watched_seconds": watched_ms / 1000} if watched_ms else stored
+    known = figures.get
+    values: dict[str, Value] = {}
+    for name, formula in _plan(names):  # asked for hundreds of rows at once: no call for each metric
+        if formula is None:
+            values[name] = known(name) or 0
+        else:
+            above, below, times = formula
+            denominator = known(below)
+            values[name] = (known(above) or 0) * times / denominator if denominator else None
+    return values
 
 
 def product_result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
@@ -174,8 +188,9 @@ def product_result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
     return values
 
 
-def _one(metric: Metric, figures: Figures) -> Value:
-    return metric.formula(figures) if metric.formula else figures.get(metric.name) or 0
+@cache
+def _plan(names: tuple[str, ...]) -> list[tuple[str, ratio | None]]:
+    return [(name, DICTIONARY[name].formula) for name in names]
 
 
 def share(part: Value, whole: Value) -> Value:

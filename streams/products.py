@@ -5,8 +5,9 @@ from statistics import median
 from typing import Any
 
 from streams import shelf, windows
-from streams.material import Counters, Material, add_up
+from streams.material import Material
 from streams.metrics import PRODUCT, PRODUCT_PART, product_result
+from streams.rolling import Counters, Rolling
 
 Row = dict[str, Any]
 
@@ -19,43 +20,47 @@ class BoardRules:
 
 
 def build(material: Material, now_ms: int, rules: BoardRules) -> list[Row]:
-    """The rows: those on the shelf first, by when they were listed; then those that are gone or were never listed."""
-    clicks, clicks_before = _clicks(material, windows.last_5m(now_ms)), _clicks(material, windows.previous_5m(now_ms))
-    part = _part(material, now_ms)
+    """The rows: those on the shelf first, by when they were listed; then those that are gone or were never listed.
+
+    A row that stays the same is the same object: it must not be changed.
+    """
+    last, before = material.window("last_5m", windows.last_5m(now_ms)), material.window("previous_5m", windows.previous_5m(now_ms))
     names = sorted({*material.shelf, *material.products})
-    rows = [_row(material, name, part.get(name, {})) for name in names]
+    rows = [_kept(material, name, last) for name in names]
     rates = [row["total"]["exposure_pay_rate"] for row in rows if row["total"]["exposure_pay_rate"] is not None]
     typical = median(rates) if rates else None
-    for row in rows:
-        steady = clicks.get(row["product"], 0) >= clicks_before.get(row["product"], 0)
-        row["badges"] = _badges(row, rules, typical, steady)
+    for number, (name, row) in enumerate(zip(names, rows, strict=True)):
+        steady = _clicks(last, name) >= _clicks(before, name)
+        badges = _badges(row, rules, typical, steady)
+        if badges != row["badges"]:
+            rows[number] = {**row, "badges": badges}
+            material.product_rows[name] = (material.product_rows[name][0], rows[number])
     return sorted(rows, key=lambda row: (not row["listed"], row["listed_at"] or 0, row["product"]))
 
 
-def _clicks(material: Material, span: range) -> Counters:
-    return add_up(
-        {product: counters.get("product_clicks", 0) for product, counters in bucket.products.items()} for bucket in material.within(span)
-    )
+def _clicks(window: Rolling, product: str) -> int:
+    return window.products.get(product, {}).get("product_clicks", 0)
 
 
-def _part(material: Material, now_ms: int) -> dict[str, Counters]:
-    """Product → its counters, people and buyers in the last 5 minutes."""
-    parts: dict[str, list[Counters]] = {}
-    buyers: dict[str, set[str]] = {}
-    for bucket in material.within(windows.last_5m(now_ms)):
-        for product, counters in bucket.products.items():
-            parts.setdefault(product, []).append(counters)
-        for user, product in bucket.buyers():
-            buyers.setdefault(product, set()).add(user)
-    return {
-        product: add_up(counters) | material.products_part.get(product, {}) | {"buyers": len(buyers.get(product, ()))}
-        for product, counters in parts.items()
-    }
+def _kept(material: Material, product: str, last: Rolling) -> Row:
+    """The row, made anew only when something that it is made of has changed."""
+    part: Counters = {}
+    if product in last.products:
+        buyers = {"buyers": len(last.product_buyers.get(product, ()))}
+        part = {**last.products[product], **material.products_part.get(product, {}), **buyers}
+    taken = material.taken.get(product, 0), material.taken_before.get(product, 0)
+    made_of = material.shelf.get(product), material.products.get(product, {}), part, taken
+    known = material.product_rows.get(product)
+    if known is not None and known[0] == made_of:
+        return known[1]
+    said, total, *_ = made_of
+    row = _row(product, said or shelf.Row(), total, part, taken)
+    material.product_rows[product] = (said, dict(total), part, taken), row
+    return row
 
 
-def _row(material: Material, product: str, part: Counters) -> Row:
-    said = material.shelf.get(product) or shelf.Row()
-    stock, campaign_stock = shelf.left(said, material.taken.get(product, 0), material.taken_before.get(product, 0))
+def _row(product: str, said: shelf.Row, total: Counters, part: Counters, taken: tuple[int, int]) -> Row:
+    stock, campaign_stock = shelf.left(said, *taken)
     return {
         "product": product,
         "title": said.title or product,
@@ -70,7 +75,7 @@ def _row(material: Material, product: str, part: Counters) -> Row:
         "explaining_since": said.explaining_since,
         "explanations": said.explanations,
         "badges": [],
-        "total": product_result(PRODUCT, material.products.get(product, {})),
+        "total": product_result(PRODUCT, total),
         "last_5m": product_result(PRODUCT_PART, part),
     }
 

@@ -1,13 +1,15 @@
 """From the hashes of a room to its material: which key goes where. The one place that knows the fields' shapes on the reading side."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from streams import keys, shelf
-from streams.material import Bucket, Counters, Material
+from streams import keys, rolling, shelf
+from streams.material import Material
 from streams.metrics import COUNTED, PEOPLE, PRODUCT_PEOPLE, ROOM_PEOPLE
+from streams.rolling import Bucket, Counters
 
 #: People metric → a counter that is there wherever the people are.
 EVENTS_OF = {metric: COUNTED[kind] for kind, metric in PEOPLE.items() if metric in PRODUCT_PEOPLE}
@@ -31,7 +33,7 @@ def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
     """Puts one hash into the material."""
     number = bucket_number(key)
     if number is not None:
-        _take_bucket(material.bucket(number), key, fields)
+        material.buckets[number] = _bucket(material.buckets.get(number, Bucket()), key, fields)
     elif key in _SINGLE:
         _take_single(material, key, fields)
     elif key.startswith("m:"):
@@ -61,17 +63,19 @@ def _events_of(metric: str) -> list[str]:
     return [COUNTED[kind] for kind, people in PEOPLE.items() if people == metric]
 
 
-def _take_bucket(bucket: Bucket, key: str, fields: Mapping[str, str]) -> None:
+def _bucket(bucket: Bucket, key: str, fields: Mapping[str, str]) -> Bucket:
+    """The bucket with what was read of it."""
     if key.startswith("watching:"):
-        bucket.watching = _numbers(fields)
-    elif key.startswith("paid:"):
-        bucket.paid = dict(fields)
-    else:
-        bucket.room, bucket.products = {}, {}
-        for field, text in fields.items():
-            metric, _, product = field.partition(keys.SEP)
-            counters = bucket.products.setdefault(product, {}) if product else bucket.room
-            counters[metric] = int(text)
+        return replace(bucket, watching=_numbers(fields))
+    if key.startswith("paid:"):
+        return replace(bucket, paid=rolling.split(fields))
+    room: Counters = {}
+    products: dict[str, Counters] = {}
+    for field, text in fields.items():
+        metric, _, product = field.partition(keys.SEP)
+        counters = products.setdefault(product, {}) if product else room
+        counters[metric] = int(text)
+    return replace(bucket, room=room, products=products)
 
 
 def _take_single(material: Material, key: str, fields: Mapping[str, str]) -> None:

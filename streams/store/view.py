@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams import keys, windows
-from streams.material import Counters, Material
+from streams.material import Material
 from streams.metrics import PRODUCT_PEOPLE, ROOM_PEOPLE
+from streams.rolling import Counters
 from streams.store import reading
 from streams.store.port import Store
 from streams.violations import flooding
