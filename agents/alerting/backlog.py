@@ -1,0 +1,73 @@
+"""How far the figures are behind the log, in ms: what rules about late data ask for."""
+
+import asyncio
+import logging
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from agents import log_id
+from streams.store.port import Store, StoreAway
+from streams.topics import INPUTS, Partition
+
+log = logging.getLogger(__name__)
+
+_EVERY_SECONDS = 1.0
+_TIMEOUT_MS = 5_000
+_KEPT = 900  # samples: 15 minutes, after which "behind" no longer grows
+
+
+class Behind:
+    """One partition: the ends of the log as they were seen, to tell since when there is something that is not counted."""
+
+    def __init__(self) -> None:
+        self._ends: deque[tuple[int, int]] = deque(maxlen=_KEPT)  # (offset, ms), both rising
+
+    def sample(self, end: int, progress: int, now_ms: int) -> int:
+        """Ms since the first record that is not counted yet was there; 0: all are counted."""
+        if not self._ends or end > self._ends[-1][0]:
+            self._ends.append((end, now_ms))
+        while self._ends and self._ends[0][0] <= progress:
+            self._ends.popleft()
+        return now_ms - self._ends[0][1] if end > progress and self._ends else 0
+
+
+class Backlog:
+    """`topics`: topic → ms behind; empty while Kafka or the store cannot say."""
+
+    def __init__(self, kafka: str, store: Store, clock_ms: Callable[[], int]) -> None:
+        self._kafka = kafka
+        self._store = store
+        self._clock_ms = clock_ms
+        self._partitions: dict[Partition, Behind] = defaultdict(Behind)
+        self.topics: Mapping[str, int] = {}
+
+    async def run(self) -> None:
+        """Never returns."""
+        name = await log_id.read_patiently(self._kafka)
+        client = AIOKafkaConsumer(*INPUTS, bootstrap_servers=self._kafka, group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        await client.start()
+        try:
+            while True:
+                try:
+                    self.topics = await self._look(client, name)
+                except (KafkaError, StoreAway) as error:
+                    self.topics = {}
+                    log.debug("how far the figures are behind is not known (%s)", type(error).__name__)
+                await asyncio.sleep(_EVERY_SECONDS)
+        finally:
+            await client.stop()
+
+    async def _look(self, client: AIOKafkaConsumer, name: str) -> Mapping[str, int]:
+        parts = [TopicPartition(topic, number) for topic in INPUTS for number in client.partitions_for_topic(topic) or ()]
+        ends = await client.end_offsets(parts)
+        known = await self._store.progress(name, [Partition(part.topic, part.partition) for part in parts])
+        now_ms = self._clock_ms()
+        behind = dict.fromkeys(INPUTS, 0)
+        for part in parts:
+            partition = Partition(part.topic, part.partition)
+            here = self._partitions[partition].sample(ends[part], known.get(partition, 0), now_ms)
+            behind[part.topic] = max(behind[part.topic], here)
+        return behind

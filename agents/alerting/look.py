@@ -1,0 +1,65 @@
+"""One look at one room: what changed, what the rules say of it, and the step that saves it."""
+
+import logging
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from streams import board
+from streams.alerts import REACH_MS, Rule, States, decode, encode, evaluate
+from streams.products import BoardRules
+from streams.store.desk import AlertStep, Lost, Saved
+from streams.store.port import Store
+from streams.store.view import RoomView
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another watcher leads the room now."""
+
+
+class Room:
+    """A room that this watcher leads under the lease `token`."""
+
+    def __init__(self, store: Store, name: str, token: int) -> None:
+        self.name = name
+        self.token = token
+        self._store = store
+        self._view = RoomView(store, name)
+        self._version: int | None = None  # None: the states must be read
+        self._states: States = {}
+
+    async def look(self, rules: Sequence[Rule], board_rules: BoardRules, backlog: Mapping[str, int], now_ms: int) -> int:
+        """How many transitions this look found, and saved. Raises `StoreAway`, `LeaseLost`; after either a look may be tried again."""
+        changed = await self._view.refresh(now_ms)
+        if not changed and self._version is not None and not self._restless:
+            return 0
+        version = await self._known()
+        whole = board.build(self._view.material, now_ms, board_rules) | {"backlog": backlog}
+        minutes = board.minutes(self._view.material, now_ms - REACH_MS, now_ms + 1, now_ms)
+        after, told = evaluate(rules, whole, minutes, self._states, now_ms)
+        put = {key: encode(state) for key, state in after.items() if state is not self._states.get(key)}
+        if not put and not told:
+            return 0
+        self._version = None  # until it is known what became of the step
+        texts = [msgspec.json.encode(transition).decode() for transition in told]
+        outcome = await self._store.alerts.save(AlertStep(self.name, version, self.token, put, texts))
+        if isinstance(outcome, Lost):
+            raise LeaseLost(self.name)
+        if not isinstance(outcome, Saved):  # a person acted meanwhile: the next look sees it
+            return 0
+        self._version, self._states = outcome.version, after
+        return len(told)
+
+    @property
+    def _restless(self) -> bool:
+        """Whether time alone may change something before the windows move on."""
+        return any(state.status == "pending" or state.clear_ms is not None for state in self._states.values())
+
+    async def _known(self) -> int:
+        if self._version is None:
+            kept = await self._store.alerts.read(self.name)
+            self._states = {key: decode(text) for key, text in kept.states.items()}
+            self._version = kept.version
+        return self._version

@@ -1,0 +1,26 @@
+"""What a watcher must know. Read from the environment by `deploy.settings`, never here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """The settings of one watcher.
+
+    kafka         "host:port", several with commas between them
+    redis         the store's URL; may hold a password, so it is never logged
+    embedded      Kafka is the embedded broker: no idempotent producer
+    rules         the file of rules; None: those that come with livescreen
+    stock_urgent_below   a product with fewer pieces is marked so, which rules can ask for
+    """
+
+    kafka: str
+    redis: str
+    embedded: bool = False
+    partitions: int = 4
+    retention_hours: int = 168
+    rules: Path | None = None
+    stock_urgent_below: int = 10
+    wait_seconds: float = 60.0
+    log_level: str = "info"

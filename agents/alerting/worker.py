@@ -1,0 +1,127 @@
+"""One watcher: a process that evaluates rules and delivers alerts until it is told to stop."""
+
+import asyncio
+import logging
+import secrets
+import signal
+import time
+from collections.abc import Awaitable
+
+import uvloop
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from agents import logs, topics
+from agents.alerting.backlog import Backlog
+from agents.alerting.rules_file import RulesFile
+from agents.alerting.settings import WatchSettings
+from agents.alerting.tell import Teller
+from agents.alerting.watch import Watch
+from agents.ending import NEEDS_ATTENTION, NOT_READY
+from agents.notify.delivery import Delivery
+from agents.notify.fanout import Fanout
+from agents.notify.targets import Targets
+from agents.waiting import GaveUp, wait_for_kafka, wait_for_store
+from streams.products import BoardRules
+from streams.store.port import StoreAway
+from streams.store.redis import RedisStore
+from streams.topics import ALERTS
+
+log = logging.getLogger(__name__)
+
+_LAST_CALL_SECONDS = 2.0
+
+
+def run(settings: WatchSettings) -> None:
+    """Runs a watcher until SIGTERM or SIGINT stops it. Raises SystemExit with a status of `agents.ending` when it cannot start."""
+    logs.configure(settings.log_level)
+    for chatty in ("httpx", "httpcore", "apprise"):  # they log addresses, which may hold passwords
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
+    rules = RulesFile(settings.rules)
+    try:
+        rules.load()
+    except (OSError, UnicodeDecodeError) as error:
+        log.critical("the rules %s cannot be read: %s", settings.rules, error)
+        raise SystemExit(NEEDS_ATTENTION) from None
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            runner.run(_run(settings, rules))
+        except GaveUp as error:
+            log.critical("%s", error)
+            raise SystemExit(NOT_READY) from None
+
+
+async def _run(settings: WatchSettings, rules: RulesFile) -> None:
+    store = RedisStore.connect(settings.redis)
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    try:
+        if not await _or_stop(_prepare(settings, store), stopping):
+            return
+        producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all", enable_idempotence=not settings.embedded)
+        await producer.start()
+        try:
+            await _or_stop(_work(settings, store, rules, producer), stopping)
+        finally:
+            await producer.stop()
+    finally:
+        await store.close()
+
+
+async def _prepare(settings: WatchSettings, store: RedisStore) -> None:
+    await wait_for_kafka(settings.kafka, settings.wait_seconds)
+    await wait_for_store(store, settings.wait_seconds)
+    await topics.create_missing(settings.kafka, settings.partitions, settings.retention_hours)
+
+
+async def _work(settings: WatchSettings, store: RedisStore, rules: RulesFile, producer: AIOKafkaProducer) -> None:
+    """All tasks of a watcher; the first that fails ends the others and is raised."""
+
+    async def send(room: bytes, transition: bytes) -> Awaitable[object]:
+        acknowledged: Awaitable[object] = await producer.send(ALERTS, transition, key=room)
+        return acknowledged
+
+    owner = secrets.token_hex(8)
+    backlog = Backlog(settings.kafka, store, clock_ms)
+    teller = Teller(store, send)
+    watch = Watch(store, owner, rules, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
+    async with Targets() as targets:
+        delivery = Delivery(store, owner, targets, clock_ms)
+        fanout = Fanout(settings.kafka, store, owner, delivery.wake)
+        log.info("watching, as %s", owner)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for work in (rules.follow, backlog.run, teller.run, watch.survey, watch.look, fanout.run, delivery.run):
+                    group.create_task(work())
+        finally:
+            await _say_goodbye(teller, watch, fanout, delivery)
+
+
+async def _say_goodbye(teller: Teller, watch: Watch, fanout: Fanout, delivery: Delivery) -> None:
+    """Tells what is saved and gives all leases back; should that fail, others take over a little later."""
+    try:
+        async with asyncio.timeout(_LAST_CALL_SECONDS):
+            await teller.tell()
+            for part in (watch.rooms, fanout, delivery):
+                await part.release()
+    except (StoreAway, KafkaError, TimeoutError) as error:
+        log.warning("leaving without a word to the others (%s); they take over in a few seconds", type(error).__name__)
+
+
+async def _or_stop(work: Awaitable[None], stopping: asyncio.Event) -> bool:
+    """Does the work; False when a stop is wanted before it is done."""
+    task, stop = asyncio.ensure_future(work), asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return False
+    await task
+    return True
+
+
+def clock_ms() -> int:
+    """Unix time in ms."""
+    return time.time_ns() // 1_000_000

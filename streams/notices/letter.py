@@ -1,0 +1,88 @@
+"""A message as it goes out: as signed JSON for a webhook, as plain text for everything else."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+
+from streams.alerts import Transition
+from streams.notices.plan import Message
+from streams.notices.selection import TRIAL, event
+from streams.notices.subscription import Subscription
+
+#: Chats and mails read these as markup, mentions or links. Their wide twins look alike and are only letters.
+_PLAIN = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in "<>&@*_`~|#[]\\"}
+_WORDS = {
+    "zh": {
+        "firing": "触发", "resolved": "恢复", "acknowledged": "已确认", "assigned": "已指派", "reminder": "仍在持续",
+        "info": "提示", "warning": "警告", "critical": "严重", "many": "{} 条提醒", "to": "指派给 {}", "by": "处理人 {}",
+    },
+    "en": {
+        "firing": "firing", "resolved": "resolved", "acknowledged": "acknowledged", "assigned": "assigned", "reminder": "still firing",
+        "info": "info", "warning": "warning", "critical": "critical", "many": "{} alerts", "to": "assigned to {}", "by": "by {}",
+    },
+}  # fmt: skip
+Mood = Literal["info", "success", "warning", "failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A message for people: nothing in it is markup."""
+
+    title: str
+    body: str
+    mood: Mood
+
+
+def body(subscription: Subscription, message: Message) -> bytes:
+    """The webhook's JSON: {"id", "subscription", "reminder", "alerts": [transition, …]}; the same at every attempt."""
+    return msgspec.json.encode(
+        {"id": message.id, "subscription": subscription.id, "reminder": message.reminder, "alerts": message.transitions}
+    )
+
+
+def signature(secret: str, timestamp: str, sent: bytes) -> str:
+    """What X-Livescreen-Signature holds: "v1=" and the hex HMAC-SHA256 of "<timestamp>.<body>"."""
+    return "v1=" + hmac.new(secret.encode(), timestamp.encode() + b"." + sent, sha256).hexdigest()
+
+
+def plain(subscription: Subscription, message: Message) -> Plain:
+    """The message in the subscription's language."""
+    language, transitions = subscription.language, message.transitions
+    lines = [_line(transition, language, message.reminder) for transition in transitions]
+    if len(transitions) == 1:
+        title, text = lines[0]
+        return Plain(title, text or title, _mood(transitions[0]))
+    title = _WORDS[language]["many"].format(len(transitions))
+    moods = [_mood(transition) for transition in transitions]
+    worst = next(mood for mood in ("failure", "warning", "info", "success") if mood in moods)
+    return Plain(title, "\n".join(f"{title} {text}".rstrip() for title, text in lines), worst)
+
+
+def harmless(text: str) -> str:
+    """The text with nothing in it that a chat or a mail program takes for markup, a mention or a link."""
+    return text.translate(_PLAIN).replace("://", "：//")
+
+
+def _line(transition: Transition, language: Literal["zh", "en"], reminder: bool) -> tuple[str, str]:
+    words = _WORDS[language]
+    happened = "reminder" if reminder else event(transition) or "firing"
+    title, text = (transition.title_zh, transition.message_zh) if language == "zh" else (transition.title_en, transition.message_en)
+    room = "" if transition.room == TRIAL else f" {transition.room}"
+    parts = [text]
+    if happened == "assigned" and transition.assigned_to:
+        parts.append(words["to"].format(transition.assigned_to))
+    if transition.by:
+        parts.append(words["by"].format(transition.by))
+    if transition.comment and transition.by:
+        parts.append(transition.comment)
+    head = f"{words[transition.severity]}·{words[happened]}{room} {title}"
+    return harmless(head), harmless(" · ".join(part for part in parts if part))
+
+
+def _mood(transition: Transition) -> Mood:
+    if event(transition) in ("resolved", "acknowledged"):
+        return "success"
+    return {"critical": "failure", "warning": "warning"}.get(transition.severity, "info")  # type: ignore[return-value]
