@@ -19,7 +19,8 @@ _AS_DIGITS = str.maketrans(_SPOKEN | {"o": "0", "l": "1", "i": "1"})
 _DIGIT = "0-9" + "".join(_SPOKEN)
 #: A number as it may be disguised: letters that look like digits only between digits.
 _NUMBER = re.compile(rf"[{_DIGIT}][{_DIGIT}oli]{{4,}}[{_DIGIT}]")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+#: Behind a country code, or before a number of pieces.
+_MOBILE = re.compile(r"(?:0?86|0)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}|[48]00[1-9]\d{6}")
 #: Numbers that say something else: 一生一世 and 我爱你.
 _ENDEARMENTS = re.compile("1314|520|521")
@@ -43,9 +44,8 @@ def phone(squeezed: str) -> str | None:
             continue
         if _LANDLINE.fullmatch(digits):
             return digits
-        # A country code may stand before it, a number of pieces behind it.
-        if mobile := _MOBILE.match(digits) or _MOBILE.search(digits, len(digits) - 11 if len(digits) > 11 else 0):
-            return mobile[0]
+        if mobile := _MOBILE.match(digits):
+            return mobile[1]
     return None
 
 

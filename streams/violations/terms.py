@@ -29,7 +29,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of a list. `allowed`: an ordinary phrase, in which no term counts; `runs_on`: it may begin a longer word."""
+    """One line of a list. `allowed`: an ordinary phrase, in which no term of this list counts; `runs_on`: it may begin a longer word."""
 
     list: str
     text: str
@@ -103,7 +103,7 @@ class Terms:
         self._any = bool(found)
 
     def find(self, squeezed: str, text: str) -> list[Hit]:
-        """The terms in a text and its squeezed form, in the order of their ends; those within an allowed phrase left out."""
+        """The terms in a text and its squeezed form, in the order of their ends; those within an allowed phrase of their list left out."""
         if not self._any:
             return []
         rough = [(end + 1 - length, end + 1, terms) for end, (length, terms) in self._automaton.iter(squeezed)]
@@ -119,8 +119,12 @@ class Terms:
             for term in terms
             if _stands_alone(squeezed, folded, places, start, end, term.runs_on)
         ]
-        allowed = [(hit.start, hit.end) for hit in hits if hit.term.allowed]
-        return [hit for hit in hits if not hit.term.allowed and not any(start <= hit.start and hit.end <= end for start, end in allowed)]
+        allowed = [hit for hit in hits if hit.term.allowed]
+        return [hit for hit in hits if not hit.term.allowed and not any(_is_within(hit, phrase) for phrase in allowed)]
+
+
+def _is_within(hit: Hit, phrase: Hit) -> bool:
+    return hit.term.list == phrase.term.list and phrase.start <= hit.start and hit.end <= phrase.end
 
 
 def _spellings(term: Term, normaliser: Normaliser, homophones: Mapping[str, str]) -> Iterator[str]:
