@@ -72,6 +72,15 @@ def agents() -> None:
 
 
 @app.command()
+def watch() -> None:
+    """Run one watcher, which evaluates the rules and delivers alerts; any number of them share the rooms."""
+    from agents.alerting.worker import run
+    from deploy.settings import load
+
+    run(load().for_watch())
+
+
+@app.command()
 def screen(port: Port = None) -> None:
     """Run one screen server; any number of them show the same."""
     from deploy import logs

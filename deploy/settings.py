@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from agents.alerting.settings import WatchSettings
 from agents.settings import AgentSettings
 from deploy.problem import Problem
 from screen.settings import ScreenSettings
@@ -24,6 +25,7 @@ _BROKER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
 #: The defaults: whoever needs a setting says what it is when nobody sets it.
 _AGENT = AgentSettings(kafka="", redis="")
 _SCREEN = ScreenSettings(kafka="", redis="")
+_WATCH = WatchSettings(kafka="", redis="")
 _EXAMPLES = {"kafka": "host:port[,host:port…]", "redis": "redis://host:port/0"}
 
 
@@ -55,6 +57,13 @@ def _folder(value: str) -> str:
     """Checks that it is there: a slip of the pen must not mean the shipped lists."""
     if not Path(value).is_dir():
         raise ValueError("must be a folder that is there")
+    return value
+
+
+def _file(value: str) -> str:
+    """Checks that it is there: a slip of the pen must not mean the shipped rules."""
+    if not Path(value).is_file():
+        raise ValueError("must be a file that is there")
     return value
 
 
@@ -102,6 +111,13 @@ class Settings(BaseSettings):
         default=_AGENT.violation_lists,
         description="A folder with your own lists for finding violations (`abuse.txt` …); what is not in it is the shipped one.",
     )
+    watchers: int = Field(
+        default=1, ge=0, le=64, description="How many watchers `livescreen up` starts, which evaluate rules and deliver alerts; 0: none."
+    )
+    rules: Annotated[str, AfterValidator(_file)] | None = Field(
+        default=_WATCH.rules,
+        description="Your own file of alert rules, read again whenever it changes. Not set: the shipped `streams/alerts/defaults.yaml`.",
+    )
     host: str = Field(default=_SCREEN.host, min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
     port: int = Field(default=_SCREEN.port, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
     tick_ms: int = Field(
@@ -128,6 +144,11 @@ class Settings(BaseSettings):
         names = ("embedded", "group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute", "dead_letters_per_run")
         rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "violation_lists", "log_level")
         return AgentSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
+
+    def for_watch(self) -> WatchSettings:
+        """What one watcher must know; a `Problem` when Kafka or Redis is not named."""
+        names = ("embedded", "partitions", "retention_hours", "rules", "stock_urgent_below", "wait_seconds", "log_level")
+        return WatchSettings(*self._servers(), **{name: getattr(self, name) for name in names})
 
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""

@@ -1,4 +1,4 @@
-"""The whole system on one machine: broker and store (unless they are given), topics, agents, screen; all children of one process."""
+"""The whole system on one machine: broker and store (unless given), topics, agents, watchers, screen; all children of one process."""
 
 import asyncio
 import os
@@ -104,6 +104,8 @@ class _Stack:
         }
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
+        for number in range(1, settings.watchers + 1):
+            await self._start_ours(f"watch-{number}", ["watch"], environment)
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)

@@ -1,7 +1,6 @@
 """What a watcher must know. Read from the environment by `deploy.settings`, never here."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class WatchSettings:
     embedded: bool = False
     partitions: int = 4
     retention_hours: int = 168
-    rules: Path | None = None
+    rules: str | None = None
     stock_urgent_below: int = 10
     wait_seconds: float = 60.0
     log_level: str = "info"

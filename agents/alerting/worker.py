@@ -6,6 +6,7 @@ import secrets
 import signal
 import time
 from collections.abc import Awaitable
+from pathlib import Path
 
 import uvloop
 from aiokafka import AIOKafkaProducer
@@ -37,7 +38,7 @@ def run(settings: WatchSettings) -> None:
     logs.configure(settings.log_level)
     for chatty in ("httpx", "httpcore", "apprise"):  # they log addresses, which may hold passwords
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
-    rules = RulesFile(settings.rules)
+    rules = RulesFile(None if settings.rules is None else Path(settings.rules))
     try:
         rules.load()
     except (OSError, UnicodeDecodeError) as error:

@@ -24,7 +24,7 @@ def stack(livescreen, tmp_path):
 
 def test_up_serves_says_where_and_ctrl_c_leaves_nothing(stack, livescreen, tmp_path, still_alive, no_traceback):
     family = stack.family()
-    assert len(family) == 5, family  # broker, store, two agents, screen
+    assert len(family) == 6, family  # broker, store, two agents, watcher, screen
 
     file = tmp_path / "secret" / "token"
     token = file.read_text().strip()
@@ -112,7 +112,7 @@ def test_a_port_that_is_taken(livescreen, no_traceback):
     assert no_traceback(done.stderr) == f"livescreen: port {port} of 127.0.0.1 is taken: choose another with --port\n"
 
 
-@pytest.mark.parametrize("command", ["up", "agents", "screen", "demo", "doctor"])
+@pytest.mark.parametrize("command", ["up", "agents", "watch", "screen", "demo", "doctor"])
 def test_wrong_settings_are_lines(livescreen, no_traceback, command):
     done = livescreen.run(command, KAFKA="nowhere", PORT="none", REDISS="redis://:secret@h")
     lines = no_traceback(done.stdout + done.stderr).splitlines()
@@ -121,7 +121,7 @@ def test_wrong_settings_are_lines(livescreen, no_traceback, command):
     assert "secret" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", ["agents", "screen", "up"])
+@pytest.mark.parametrize("command", ["agents", "watch", "screen", "up"])
 @pytest.mark.parametrize("missing", ["KAFKA", "REDIS"])
 def test_servers_that_do_not_answer_are_named_with_what_to_do(livescreen, no_traceback, broker, redis_url, command, missing):
     nobody = f"127.0.0.1:{free_port()}"

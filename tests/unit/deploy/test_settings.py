@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 
+from agents.alerting.settings import WatchSettings
 from agents.settings import AgentSettings
 from deploy.problem import Problem
 from deploy.settings import Settings, load, variable
@@ -85,22 +86,24 @@ def test_every_setting_is_described():
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
 
-def test_every_field_of_agents_and_screen_is_a_setting_with_the_same_default():
-    for part in (AgentSettings, ScreenSettings):
+def test_every_field_of_agents_watchers_and_screen_is_a_setting_with_the_same_default():
+    for part in (AgentSettings, WatchSettings, ScreenSettings):
         for field in dataclasses.fields(part):
             assert field.name in Settings.model_fields
             if field.default is not dataclasses.MISSING:
                 assert Settings.model_fields[field.name].default == field.default, field.name
 
 
-def test_the_settings_reach_agents_and_screen(monkeypatch):
+def test_the_settings_reach_agents_watchers_and_screen(monkeypatch):
     for name in Settings.model_fields:
         monkeypatch.setenv(
             variable(name),
-            {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug", "violation_lists": "."}.get(name, "55"),
+            {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug", "violation_lists": ".", "rules": __file__}.get(
+                name, "55"
+            ),
         )
     settings = load()
-    for made in (settings.for_agents(), settings.for_screen()):
+    for made in (settings.for_agents(), settings.for_watch(), settings.for_screen()):
         for field in dataclasses.fields(made):
             assert getattr(made, field.name) == getattr(settings, field.name)
 
