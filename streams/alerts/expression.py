@@ -9,6 +9,8 @@ from streams.alerts.syntax import NotAllowed, Path, outline
 
 #: Rows of a list that an expression is given; the rest are left out.
 MAX_ROWS = 200
+#: Longer texts are cut.
+MAX_TEXT = 500
 _MAX_DETAIL = 200
 
 
@@ -16,10 +18,6 @@ class Names(Protocol):
     """Facts by their outermost name. KeyError: there is none of this name."""
 
     def __getitem__(self, name: str) -> Any: ...
-
-
-class ByName(dict[str, Any]):
-    """Rows by a name from outside (a source, a topic): its keys are no facts of ours, so none is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +127,6 @@ def _tree(paths: tuple[Path, ...]) -> _Tree:
 
 def _pick(value: Any, below: _Tree, words: frozenset[str]) -> Any:
     """What the expression names of a value. Whole numbers become doubles: CEL knows no arithmetic between the two."""
-    if type(value) is int:
-        return float(value)
     if below and isinstance(value, dict):
         return {name: _pick(value[name], rest, words) for name, rest in below.items() if name in value}
     return _whole(value, words)
@@ -140,10 +136,8 @@ def _whole(value: Any, words: frozenset[str]) -> Any:
     """A group or list that is named itself: of its rows only the fields that occur anywhere in the expression."""
     if type(value) is int:
         return float(value)
-    if isinstance(value, ByName):
-        return {name: _whole(row, words) for name, row in list(value.items())[:MAX_ROWS]}
     if isinstance(value, dict):
         return {name: _whole(field, words) for name, field in value.items() if name in words}
     if isinstance(value, list):
         return [_whole(row, words) for row in value[:MAX_ROWS]]
-    return value
+    return value[:MAX_TEXT] if isinstance(value, str) else value

@@ -7,7 +7,7 @@ Of the room:
     minutes      the last 30 minutes in which something happened, oldest first: metrics, and `age` in whole minutes (0: running)
     online       now · before: the mean of the 5 full minutes before, None while the room is younger
     unpaid       orders · older_than_5m …15m …30m: so many at least are that old, as no more were created since
-    products sources                lists of the rows below (sources by name)
+    products sources                lists of the rows below
 Of one subject:
     product      id title price listed listed_minutes left stock campaign_stock explaining explaining_seconds explanations badges total
                  last_5m units_per_minute minutes_left (infinite while nothing sells) unpaid unpaid_older_than_5m
@@ -24,7 +24,6 @@ from typing import Any
 
 from streams import topics, windows
 from streams.alerts import goods
-from streams.alerts.expression import ByName
 from streams.metrics import COUNTED, DICTIONARY
 
 Board = Mapping[str, Any]
@@ -59,7 +58,7 @@ class Facts:
             "online": self._online,
             "unpaid": self._unpaid,
             "products": lambda: [row for _, row in self.subjects("product")],
-            "sources": lambda: ByName(self.subjects("source")),
+            "sources": lambda: [row for _, row in self.subjects("source")],
         }
         self._rows: dict[str, Callable[[], Iterable[tuple[str, Row]]]] = {
             "product": self._products,

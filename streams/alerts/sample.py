@@ -5,7 +5,7 @@ from math import isfinite
 from typing import Any
 
 from streams import board, products, shelf, topics, windows
-from streams.alerts.expression import ByName, Expression, Unknown
+from streams.alerts.expression import Expression, Unknown
 from streams.alerts.facts import REACH_MS, Facts, Named
 from streams.alerts.syntax import Path
 from streams.material import Material
@@ -18,12 +18,9 @@ def unknown(subject: str, path: Path) -> str | None:
     """The part of a path that names no fact of this subject's rules; None where it names one."""
     value: Any = _facts(subject)
     for length, name in enumerate(path, 1):
-        if isinstance(value, ByName):
-            value = next(iter(value.values()))
-        elif not isinstance(value, dict) or name not in value:
+        if not isinstance(value, dict) or name not in value:
             return ".".join(path[:length])
-        else:
-            value = value[name]
+        value = value[name]
     return None
 
 
@@ -32,7 +29,7 @@ def failure(subject: str, expression: Expression, condition: bool) -> str | None
     found = expression.holds(_facts(subject)) if condition else expression.execute(_facts(subject))
     if not isinstance(found, Unknown) or found.reason != "error":
         return None
-    # An index past the sample's one row, a key of a source it does not have, or a division by 0 may well work on a real room.
+    # An index past the sample's rows, or a division by 0 may well work on a real room.
     harmless = ("index out of bounds", "division by zero", "modulo by zero", "overflow")
     return None if any(text in found.detail for text in harmless) else found.detail
 
@@ -68,7 +65,7 @@ class _Filled:
 
     def value(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return type(value)((name, self.value(field)) for name, field in value.items())
+            return {name: self.value(field) for name, field in value.items()}
         if isinstance(value, list):
             return [self.value(row) for row in value]
         if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):

@@ -1,7 +1,8 @@
 """What an expression's text holds, read before it is compiled: the facts it names, its loops and functions, and its numbers.
 
-CEL runs in microseconds and cannot loop for ever, but it can be made to work hard: one loop inside another, regular expressions. Those are
-refused here, so that the cost of an expression grows only with its length times the rows it looks at.
+CEL runs in microseconds and cannot loop for ever, but it can be made to work hard: one loop inside another, whole lists copied at every
+turn of a loop or added up, regular expressions. Those are refused here, so that an expression costs at most its length times the rows that
+it looks at.
 """
 
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 MAX_CHARACTERS = 1_000
 MAX_LOOPS = 4
 
-_LOOPS = frozenset({"all", "exists", "exists_one", "filter", "map"})
+_LOOPS = frozenset({"all", "exists", "exists_one", "filter"})
 _FUNCTIONS = frozenset({"size", "has", "double", "int", "string"})
 _METHODS = _LOOPS | {"size", "contains", "startsWith", "endsWith"}
 _WORDS = frozenset({"true", "false", "null", "in"})
@@ -60,7 +61,6 @@ def outline(source: str) -> Outline:
     tokens = list(_tokens(source))
     reading = _Reading(tokens)
     found = Outline(words={token.text for token in tokens if token.kind == "name"}, text=" ".join(reading.numbers()))
-    found.words |= {token.text[1:-1] for token in tokens if token.kind == "string"}
     found.loop_names = reading.loops()
     found.paths = [path for path in reading.paths() if path[0] not in found.loop_names]
     return found
@@ -82,24 +82,34 @@ class _Reading:
         return self.tokens[index].text if 0 <= index < len(self.tokens) else ""
 
     def loops(self) -> set[str]:
-        """The names that loops bind; refuses unknown functions, and loops inside loops."""
-        names: set[str] = set()
+        """The names that loops bind; refuses unknown functions, loops inside loops, and lists where they could be copied."""
+        names: list[str] = []
         inside: list[bool] = []
-        loops = 0
         for index, token in enumerate(self.tokens):
             if token.text == "(" and token.kind == "mark":
                 looping = self._call(index - 1)
                 if looping and any(inside):
                     raise NotAllowed("one loop inside another")
                 if looping:
-                    loops += 1
-                    names.add(self.text(index + 1))
+                    names.append(self.text(index + 1))
                 inside.append(looping)
             elif token.text == ")" and token.kind == "mark" and inside:
                 inside.pop()
-        if loops > MAX_LOOPS:
+            elif token.kind == "name" and token.text not in names and self._is_group(index):
+                self._group(index, any(inside))
+        if len(names) > MAX_LOOPS:
             raise NotAllowed(f"more than {MAX_LOOPS} loops")
-        return names
+        return set(names)
+
+    def _is_group(self, index: int) -> bool:
+        """A name by itself, no part of a chain: a list or a group of facts, unless a loop binds it."""
+        alone = self.text(index - 1) != "." and self.text(index + 1) != "(" and self.text(index) not in _WORDS
+        return alone and not (self.text(index + 1) == "." and self.text(index + 3) != "(")
+
+    def _group(self, index: int, looping: bool) -> None:
+        counted = self.text(index - 2) == "size" and self.text(index + 1) == ")"
+        if looping or not (counted or self.text(index + 1) in {".", "["}):
+            raise NotAllowed(f"{self.text(index)} stands for all its facts here: name one of them")
 
     def _call(self, index: int) -> bool:
         """Whether the name before a bracket is a loop. Refuses names that are no function here."""
@@ -111,22 +121,17 @@ class _Reading:
         return method and self.text(index) in _LOOPS
 
     def paths(self) -> Iterator[Path]:
-        """Every chain of names: a.b.c and a["b"].c; a function's or method's own name is left out."""
+        """Every chain of names: a.b.c; a function's or method's own name is left out."""
         for index, token in enumerate(self.tokens):
             if token.kind == "name" and self.text(index - 1) != "." and token.text not in _WORDS and self.text(index + 1) != "(":
                 yield self._path(index)
 
     def _path(self, index: int) -> Path:
         found = [self.text(index)]
-        while True:
-            if self.text(index + 1) == "." and self.text(index + 3) != "(" and self._is(index + 2, "name"):
-                found.append(self.text(index + 2))
-                index += 2
-            elif self.text(index + 1) == "[" and self._is(index + 2, "string") and self.text(index + 3) == "]":
-                found.append(self.text(index + 2)[1:-1])
-                index += 3
-            else:
-                return tuple(found)
+        while self.text(index + 1) == "." and self.text(index + 3) != "(" and self._is(index + 2, "name"):
+            found.append(self.text(index + 2))
+            index += 2
+        return tuple(found)
 
     def _is(self, index: int, kind: str) -> bool:
         return index < len(self.tokens) and self.tokens[index].kind == kind

@@ -18,7 +18,7 @@ Write = Callable[..., str]
         ({"when": "room.title < 1"}, "when: No such overload"),
         ({"when": "product.left < 1"}, "no fact product"),
         ({"when": "minutes.all(m, m.gvm > 1)"}, "when: no fact gvm"),
-        ({"when": "minutes.all(m, minutes.all(n, n.gmv > 1))"}, "when: one loop inside another"),
+        ({"when": "minutes.all(m, minutes.all(n, n.gmv > 1))"}, "when: minutes stands for all its facts here"),
         ({"when": "''"}, "when: Syntax error: mismatched input '<EOF>'"),
         ({"minimum": "total.gmv + 1"}, "minimum: neither true nor false but float"),
         ({"resolve_when": "total.gmv >"}, "resolve_when: Syntax error"),
@@ -49,7 +49,8 @@ def test_the_line_is_that_of_the_field_and_in_a_block_that_of_the_error(write: W
 
 
 @pytest.mark.parametrize(
-    "when", ["minutes[20].gmv > 1", "1 / (total.gmv - total.gmv) > 0", 'sources["video"].cost > 100', "goal() || true"]
+    "when",
+    ["minutes[20].gmv > 1", "1 / (total.gmv - total.gmv) > 0", 'sources.filter(s, s.name == "video")[0].cost > 100', "goal() || true"],
 )
 def test_what_only_the_figures_decide_is_left_to_them(write: Write, when: str) -> None:
     rules, problems = parse(write(when=f"'{when}'"))
@@ -63,7 +64,7 @@ def test_what_only_the_figures_decide_is_left_to_them(write: Write, when: str) -
         ("source", "source.roi < 1 && source.natural == false"),
         ("violation", "violation.age_seconds < 60"),
         ("topic", "topic.silent_seconds > 60 && topic.last_5m < 3"),
-        ("room", "products.exists(p, p.left == 0) && sources.exists(s, sources[s].cost > 0)"),
+        ("room", "products.exists(p, p.left == 0) && sources.exists(s, s.cost > 0)"),
     ],
 )
 def test_each_kind_of_subject_has_its_facts(write: Write, subject: str, when: str) -> None:
