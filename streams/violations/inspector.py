@@ -34,12 +34,14 @@ class Inspector:
         lookalikes, homophones = (self._groups(lists, name) for name in _CHARACTERS)
         self._normaliser = Normaliser(pairs(lookalikes))
         terms = [term for name in LISTS if name not in _CHARACTERS for term in self._terms(lists, name)]
-        spoken = [term for term in terms if term.list != _OWN_WORDS]
-        self._of_viewers = Terms(spoken, self._normaliser, homophones)
-        self._of_sellers = Terms(terms, self._normaliser, homophones)
         links = [term for term in terms if term.list == "links"]
+        # One's own addresses are told apart by their whole host: "dou-yin.com" is not "douyin.com".
+        said = [term for term in terms if term.list != "links" or not term.allowed]
+        spoken = [term for term in said if term.list != _OWN_WORDS]
+        self._of_viewers = Terms(spoken, self._normaliser, homophones)
+        self._of_sellers = Terms(said, self._normaliser, homophones)
         self._links = patterns.Links(
-            {self._normaliser.squeeze(term.text) for term in links if not term.allowed},
+            {self._normaliser.fold(term.text) for term in links if not term.allowed and not term.runs_on},
             {self._normaliser.fold(term.text) for term in links if term.allowed},
         )
 

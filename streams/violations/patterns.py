@@ -32,8 +32,8 @@ _ACCOUNT = re.compile(
 )
 
 _DOT = r"\s{0,2}(?:\.|。|·|丶|点|dot|\(dot\))\s{0,2}"
-_ADDRESS = r"(?<![a-z0-9-])(?P<host>(?:[a-z0-9-]{1,63}\.){0,4}[a-z0-9-]{2,63})"
-_HOSTED = re.compile(r"https?\s{0,2}:\s{0,2}/{0,2}\s{0,2}(?P<host>[a-z0-9.-]{1,200})|(?<![a-z0-9])www\.(?P<www>[a-z0-9-][a-z0-9.-]{1,200})")
+_ADDRESS = r"(?<![a-z0-9-])(?P<host>(?:[a-z0-9-]{1,63}\.){0,4}[a-z0-9-]{1,63})"
+_HOSTED = re.compile(r"https?\s{0,2}:\s{0,2}/{0,2}\s{0,2}(?P<host>[a-z0-9.-]{1,200})|(?<![a-z0-9])(?P<www>www\.[a-z0-9-][a-z0-9.-]{1,200})")
 
 
 def phone(squeezed: str) -> str | None:

@@ -1,5 +1,6 @@
 """Terms from lists: read, compiled into one automaton, and found in squeezed text, with the checks that keep ordinary words ordinary."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
@@ -119,12 +120,24 @@ class Terms:
             for term in terms
             if _stands_alone(squeezed, folded, places, start, end, term.runs_on)
         ]
-        allowed = [hit for hit in hits if hit.term.allowed]
-        return [hit for hit in hits if not hit.term.allowed and not any(_is_within(hit, phrase) for phrase in allowed)]
+        allowed = _Allowed(hit for hit in hits if hit.term.allowed)
+        return [hit for hit in hits if not hit.term.allowed and not allowed.covers(hit)]
 
 
-def _is_within(hit: Hit, phrase: Hit) -> bool:
-    return hit.term.list == phrase.term.list and phrase.start <= hit.start and hit.end <= phrase.end
+class _Allowed:
+    """The ordinary phrases in a text. Of a list's phrases, how far any reaches that has begun: a long text may hold thousands."""
+
+    def __init__(self, phrases: Iterable[Hit]) -> None:
+        self._reach: dict[str, tuple[list[int], list[int]]] = {}
+        for phrase in sorted(phrases, key=lambda hit: hit.start):
+            starts, ends = self._reach.setdefault(phrase.term.list, ([], []))
+            starts.append(phrase.start)
+            ends.append(max(phrase.end, ends[-1]) if ends else phrase.end)
+
+    def covers(self, hit: Hit) -> bool:
+        starts, ends = self._reach.get(hit.term.list, ([], []))
+        begun = bisect_right(starts, hit.start)
+        return begun > 0 and ends[begun - 1] >= hit.end
 
 
 def _spellings(term: Term, normaliser: Normaliser, homophones: Mapping[str, str]) -> Iterator[str]:

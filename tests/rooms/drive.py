@@ -12,6 +12,7 @@ from streams.store.memory import MemoryStore
 from streams.store.port import Applied, Fenced, Outcome, State, Store
 from streams.store.view import RoomView
 from streams.topics import Partition
+from streams.violations import Inspector
 from tests.rooms.build import NOW, ROOM
 
 Batch = list[tuple[int, Event]]
@@ -23,6 +24,7 @@ class Worker:
     def __init__(self, store: Store, now_ms: int = NOW) -> None:
         self.store, self.now_ms = store, now_ms
         self.refusals: dict[str, int] = {}
+        self.inspector: Inspector | None = None
 
     async def deliver(self, partition: Partition, batch: Batch, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """Applies one chunk. `meanwhile`: what happens between the first reading and the first applying."""
@@ -41,7 +43,8 @@ class Worker:
             }
 
     def _fold(self, partition: Partition, room: str, batch: Batch, state: State) -> Any:
-        return fold.fold(partition.topic, room, batch, state, Position("log", partition, batch[0][0], batch[-1][0]), self.now_ms)
+        position = Position("log", partition, batch[0][0], batch[-1][0])
+        return fold.fold(partition.topic, room, batch, state, position, self.now_ms, self.inspector)
 
     def _left(self, batch: Batch, outcome: Outcome) -> Batch:
         if isinstance(outcome, Applied):
