@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from streams import board
-from streams.frames import Tables, tables
+from streams.frames import Flat, Tables, tables
 from streams.products import BoardRules
 from streams.store.port import Store
 from streams.store.view import RoomView
@@ -32,6 +32,7 @@ class Room:
         self._fresh_ms = fresh_ms
         self._reading = asyncio.Lock()
         self._board: tuple[int, bytes] = (0, b"")
+        self._flat: Flat = {}
 
     @property
     def known(self) -> bool:
@@ -67,7 +68,7 @@ class Room:
         """What was last read, as a frame carries it."""
         material = self._view.material
         minutes = board.minutes(material, now_ms - FRAME_MINUTES_MS, now_ms + 60_000, now_ms)
-        return tables(board.build(material, now_ms, self._rules), minutes)
+        return tables(board.build(material, now_ms, self._rules), minutes, self._flat)
 
 
 class Rooms:
