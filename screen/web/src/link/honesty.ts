@@ -22,13 +22,19 @@ export interface Facts {
 }
 
 const FROZEN_MS = 3_500
-const BEHIND_MS = 30_000
+export const BEHIND_MS = 30_000
 /** How long a topic of a live room may say nothing; orders and comments of a small room come seldom. */
 const SILENT_MS: Record<string, number> = {
   'live.views': 60_000,
   'live.clicks': 120_000,
   'live.orders': 600_000,
   'live.comments': 600_000,
+}
+
+/** The newest event time of all topics. */
+export function newestOf(asOf: Readonly<Record<string, number | null>>): number | null {
+  const times = Object.values(asOf).filter((at) => at !== null)
+  return times.length ? Math.max(...times) : null
 }
 
 function ages(facts: Facts): [string, number][] {

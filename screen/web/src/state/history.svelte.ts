@@ -4,6 +4,10 @@ import type { Figures } from './rows'
 /** What frames carry of a room's minutes: the newest twelve hours. */
 const FRAME_MS = 12 * 3_600_000
 const EVERY_MS = 5 * MINUTE_MS
+/** The longest span that one call may ask for. */
+const LONGEST_MS = 7 * 86_400_000
+/** People come before a room opens. */
+const EARLY_MS = 3_600_000
 
 export type MinuteRow = Figures & { at: number }
 
@@ -26,12 +30,13 @@ export class History {
 
   constructor(private readonly room: string) {}
 
-  /** Fetches what is missing, now and then. `at`: the server's clock; `begun`: when the room's data begin, null if unknown. */
-  follow(at: number, begun: number | null, framed: number): void {
+  /** Fetches what is missing, now and then. `at`: the server's clock; `begun`: when the room opened, `newest`: its newest event, null if unknown. */
+  follow(at: number, begun: number | null, newest: number | null, framed: number): void {
     const missing = framed === 0 || (begun !== null && begun < at - FRAME_MS)
     if (!at || !missing || performance.now() - this.askedAt < EVERY_MS) return
     this.askedAt = performance.now()
-    void fetchMinutes(this.room, 0, at - FRAME_MS + EVERY_MS).then((minutes) => {
+    const to = Math.min(at - FRAME_MS + EVERY_MS, (newest ?? at) + MINUTE_MS)
+    void fetchMinutes(this.room, Math.max(0, to - LONGEST_MS, (begun ?? 0) - EARLY_MS), to).then((minutes) => {
       if (minutes) this.rows = new Map(minutes.map((row) => [String(row.at), row]))
     })
   }

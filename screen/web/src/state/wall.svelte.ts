@@ -1,4 +1,5 @@
 import { backoff } from '../link/backoff'
+import { BEHIND_MS, newestOf } from '../link/honesty'
 import { fetchMinutes } from './history.svelte'
 import { finished, inOrder, MINUTE_MS, series } from './minutes'
 import type { Figures, Num } from './rows'
@@ -27,6 +28,7 @@ const LINES_MS = 60 * MINUTE_MS
 /** Lines of the rooms that matter most; further rooms show their figures alone. */
 const MOST_LINES = 24
 const PATIENCE_MS = 8_000
+const LONG_LATE_MS = 3_600_000
 
 function unreachable(error: unknown): undefined {
   if (error instanceof TypeError || error instanceof DOMException) return undefined
@@ -69,21 +71,29 @@ export class WallState {
     for (const tile of this.rooms.slice(0, MOST_LINES)) void this.fetchLines(tile)
   }
 
-  private async fetchLines({ room, at, status }: RoomTile): Promise<void> {
+  private async fetchLines({ room, at, status, as_of }: RoomTile): Promise<void> {
     const last = this.fetched.get(room)
     if (!at || (last !== undefined && (status !== 'live' || performance.now() - last < MINUTE_MS))) return
     this.fetched.set(room, performance.now())
-    const rows = await fetchMinutes(room, at - LINES_MS, at + MINUTE_MS)
+    const end = Math.min(at, newestOf(as_of ?? {}) ?? at)
+    const rows = await fetchMinutes(room, end - LINES_MS, end + MINUTE_MS)
     if (!rows) return
     const minutes = finished(inOrder(new Map(rows.map((row) => [String(row.at), row]))), at)
     this.lines = { ...this.lines, [room]: { gmv: series(minutes, 'gmv', 'money', 60), online: series(minutes, 'online', 'people', 60) } }
   }
 }
 
+/** How late a room on air is, ms; 0 when it is not. */
+export function lateness({ status, at, as_of }: RoomTile): number {
+  const newest = newestOf(as_of ?? {})
+  if (status !== 'live' || !at || newest === null || at - newest <= BEHIND_MS) return 0
+  return at - newest
+}
+
 const RANK: Record<string, number> = { live: 0, unopened: 1, ended: 2 }
 
-/** What needs eyes first: live rooms, those with alerts, then by GMV. */
+/** What needs eyes first: rooms on air, those with alerts, then by GMV; a room whose data stopped long ago is hardly on air. */
 export function byNeed(rooms: readonly RoomTile[]): RoomTile[] {
-  const rank = (tile: RoomTile) => RANK[tile.status ?? ''] ?? 3
+  const rank = (tile: RoomTile) => (lateness(tile) > LONG_LATE_MS ? 2 : (RANK[tile.status ?? ''] ?? 3))
   return [...rooms].sort((a, b) => rank(a) - rank(b) || (b.alerts ?? 0) - (a.alerts ?? 0) || (b.total?.gmv ?? 0) - (a.total?.gmv ?? 0))
 }

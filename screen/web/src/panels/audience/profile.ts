@@ -50,6 +50,8 @@ export interface Difference {
 const MIN_SHARE = 0.05
 const MIN_TIMES = 1.25
 const MIN_BUYERS = 30
+/** Of a slice with fewer buyers than this, and fewer to be expected, nothing can be said. */
+const MIN_SLICE = 10
 
 /** Where buyers differ most from viewers: large enough slices only, the strongest first. */
 export function differences(rows: readonly AudienceRow[], most: number): Difference[] {
@@ -59,7 +61,7 @@ export function differences(rows: readonly AudienceRow[], most: number): Differe
     if (buyers < MIN_BUYERS) continue
     for (const { value, viewerShare, buyerShare } of slices(rows, dimension)) {
       if (value === 'unknown' || !viewerShare || buyerShare === null) continue
-      if (Math.max(viewerShare, buyerShare) < MIN_SHARE) continue
+      if (Math.max(viewerShare, buyerShare) < MIN_SHARE || Math.max(viewerShare, buyerShare) * buyers < MIN_SLICE) continue
       const times = buyerShare / viewerShare
       if (Math.max(times, 1 / times) >= MIN_TIMES) found.push({ dimension, value, times })
     }

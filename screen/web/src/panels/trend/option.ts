@@ -7,6 +7,8 @@ export interface TrendLine {
   metric: string
   label: string
   unit: Unit
+  /** The smallest step of the axis that means something: one person, one yuan; 0: any. */
+  whole: number
   color: string
   show: (value: number) => string
   /** The same for the axis, where there is less room. */
@@ -35,6 +37,7 @@ function axis(line: TrendLine, side: 'left' | 'right', rem: number): object {
     type: 'value',
     position: side,
     splitNumber: 4,
+    ...(line.whole && { minInterval: line.whole }),
     axisLabel: { color: line.color, fontSize: rem * 0.95, formatter: (value: number) => line.tick(value) },
     splitLine: side === 'left' ? { lineStyle: { color: FAINT } } : { show: false },
   }
@@ -109,7 +112,7 @@ export function trendOption(input: TrendInput): LineOption {
     textStyle: { fontFamily: FONT, color: INK },
     grid: { left: (rem * SIDES_REM) / 2, right: (rem * SIDES_REM) / 2, top: rem * 1.8, bottom: rem * 1.9 },
     tooltip: tooltip(input),
-    xAxis: { type: 'time', axisLine: { lineStyle: { color: '#2a3a54' } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { color: INK, fontSize: rem * 0.95, hideOverlap: true, formatter: (ms: number) => input.time(ms) } },
+    xAxis: { type: 'time', minInterval: MINUTE_MS, axisLine: { lineStyle: { color: '#2a3a54' } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { color: INK, fontSize: rem * 0.95, hideOverlap: true, formatter: (ms: number) => input.time(ms) } },
     yAxis: [axis(lines[0], 'left', rem), axis(lines[1], 'right', rem)],
     series,
   } as unknown as LineOption
