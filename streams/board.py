@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from streams import keys, metrics, online, products, topics, windows
+from streams import alert_rows, keys, metrics, online, products, topics, windows
 from streams.audience import DIMENSIONS, unpack
 from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
@@ -36,7 +36,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "audience": _audience(material, now_ms),
         "comments": material.comments,
         "words": [{"word": word, "count": count} for word, count in material.words],
-        "alerts": [],
+        "alerts": alert_rows.rows(material.alerts, now_ms),
         "scenes": material.scenes,
         "violations": _violations(material),
         "violation_counts": dict(sorted(material.found.items())),
@@ -55,6 +55,7 @@ def headline(material: Material, now_ms: int) -> dict[str, Any]:
         "as_of": _as_of(material),
         "total": {name: total[name] for name in shown},
         "last_5m": {name: last_5m[name] for name in shown if name in last_5m},
+        "alerts": alert_rows.active(material.alerts),
     }
 
 

@@ -15,7 +15,8 @@ Hashes of state:
     paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
     found   rule → violations found
-Lists: comments, violations, alert_log (transitions of alerts). Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`).
+Lists: comments, violations, alert_log (transitions of alerts).
+Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`).
 
 Names that come from outside (products, sources, profile values) are hashed here: they never become part of a key. In fields they come
 last, behind SEP, so that whatever they hold a field splits as it was joined.

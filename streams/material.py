@@ -38,6 +38,8 @@ class Material:
     taken: Counters = field(default_factory=dict)
     taken_before: Counters = field(default_factory=dict)
     scenes: list[dict[str, Any]] = field(default_factory=list)
+    #: rule and subject → an alert's state
+    alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
     violations: list[dict[str, Any]] = field(default_factory=list)

@@ -16,7 +16,7 @@ EVENTS_OF = {metric: COUNTED[kind] for kind, metric in PEOPLE.items() if metric 
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
-_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.TAKEN_BEFORE, keys.SCENES, keys.FOUND}
+_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.TAKEN_BEFORE, keys.SCENES, keys.ALERTS, keys.FOUND}
 
 
 def bucket_number(key: str) -> int | None:
@@ -91,6 +91,8 @@ def _take_single(material: Material, key: str, fields: Mapping[str, str]) -> Non
         material.taken_before = _numbers(fields)
     elif key == keys.SHELF:
         material.shelf = {product: shelf.parse(text) for product, text in fields.items()}
+    elif key == keys.ALERTS:
+        material.alerts = {name: msgspec.json.decode(text) for name, text in fields.items()}
     elif key == keys.SCENES:
         material.scenes = sorted(rows(fields.values()), key=lambda scene: (scene["at"], scene["id"]), reverse=True)
     else:

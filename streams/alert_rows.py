@@ -1,0 +1,52 @@
+"""Alerts as a screen shows them, from their states as stored (`streams.alerts.life`): those that go on, and those that ended of late."""
+
+from collections.abc import Mapping
+from typing import Any
+
+#: So long after its end an alert stays on the screen.
+ENDED_MS = 60 * 60_000
+_MOST = 100
+_ACTIVE = ("firing", "acknowledged")
+_SAID = ("severity", "kind", "title_zh", "title_en", "message_zh", "message_en")
+_DONE = ("unknown", "acknowledged_by", "assigned_to", "comment")
+
+#: key → state; a field that is not there has the value it has by itself.
+States = Mapping[str, Mapping[str, Any]]
+
+
+def rows(states: States, now_ms: int) -> list[dict[str, Any]]:
+    """Active alerts and recently resolved ones, the newest firing first.
+
+    id rule subject status at (since it has this status) fired_at resolved_at severity kind title_zh title_en message_zh message_en
+    unknown (why it cannot be judged now, or None) false_alarm acknowledged_by assigned_to comment; times in ms
+    """
+    shown = [_row(key, state) for key, state in states.items() if _is_shown(state, now_ms)]
+    shown.sort(key=lambda row: (row["fired_at"], row["id"]), reverse=True)
+    return shown[:_MOST]
+
+
+def active(states: States) -> int:
+    """How many alerts go on."""
+    return sum(state.get("status") in _ACTIVE for state in states.values())
+
+
+def _is_shown(state: Mapping[str, Any], now_ms: int) -> bool:
+    if state.get("status") == "resolved":
+        return now_ms - state["resolved_ms"] < ENDED_MS
+    return state.get("status") in _ACTIVE
+
+
+def _row(key: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    said = state["said"]
+    return {
+        "id": f"{key}:{state['number']}",
+        "rule": state["rule"],
+        "subject": state["subject"],
+        "status": state["status"],
+        "at": state["since_ms"],
+        "fired_at": state["fired_ms"],
+        "resolved_at": state.get("resolved_ms"),
+        **{name: said[name] for name in _SAID},
+        "false_alarm": state.get("false_alarm", False),
+        **{name: state.get(name) for name in _DONE},
+    }

@@ -1,0 +1,50 @@
+import msgspec
+
+from streams import alert_rows, keys
+from streams.alerts import State, alert_id, encode
+from streams.alerts.life import Said, state_key
+from streams.material import Material
+from streams.store import reading
+
+NOW = 1_700_000_000_000
+SAID = Said("warning", "stock", "库存", "Stock", "剩 3 件", "3 left")
+
+
+def state(rule: str, status: str = "firing", **fields: object) -> State:
+    return msgspec.structs.replace(State(rule, "p1", status, NOW - 5, NOW - 10, number=2, said=SAID), **fields)
+
+
+def rows(*states: State, now_ms: int = NOW) -> list[dict]:
+    material = Material("room")
+    reading.take(material, keys.ALERTS, {state_key(each.rule, each.subject): encode(each) for each in states})
+    return alert_rows.rows(material.alerts, now_ms)
+
+
+def test_a_row_says_everything_of_an_alert():
+    alert = state("stock_urgent", "acknowledged", acknowledged_by="Mo", comment="ok", assigned_to="Li", unknown="silent:x")
+    assert rows(alert) == [
+        {
+            "id": alert_id(alert), "rule": "stock_urgent", "subject": "p1", "status": "acknowledged", "severity": "warning",
+            "kind": "stock", "at": NOW - 5, "fired_at": NOW - 10, "resolved_at": None,
+            "title_zh": "库存", "title_en": "Stock", "message_zh": "剩 3 件", "message_en": "3 left",
+            "unknown": "silent:x", "false_alarm": False, "acknowledged_by": "Mo", "assigned_to": "Li", "comment": "ok",
+        }
+    ]  # fmt: skip
+
+
+def test_the_newest_firing_comes_first_and_what_never_fired_is_not_shown():
+    shown = rows(state("old", fired_ms=NOW - 99), state("new", fired_ms=NOW - 1), state("waiting", "pending"), state("none", "inactive"))
+    assert [row["rule"] for row in shown] == ["new", "old"]
+
+
+def test_an_hour_after_its_end_an_alert_goes():
+    over = state("over", "resolved", resolved_ms=NOW)
+    assert [row["status"] for row in rows(over, now_ms=NOW + alert_rows.ENDED_MS - 1)] == ["resolved"]
+    assert rows(over, now_ms=NOW + alert_rows.ENDED_MS) == []
+
+
+def test_counts_those_that_go_on():
+    material = Material("room")
+    states = [state("a"), state("b", "acknowledged"), state("c", "resolved", resolved_ms=NOW), state("d", "pending")]
+    reading.take(material, keys.ALERTS, {each.rule: encode(each) for each in states})
+    assert alert_rows.active(material.alerts) == 2
