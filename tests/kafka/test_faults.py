@@ -13,7 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from agents import topics
 from streams.store.redis import RedisStore
 from tests.kafka.feed import fed
-from tests.kafka.steps import first_applied
+from tests.kafka.steps import first_applied, until
 from tests.kafka.verdict import judge
 from tests.load import Load
 from tests.servers import redis, redis_cluster
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.kafka
 
 PARTITIONS = 4
 KILLS = 6
-#: Beyond the time after which Kafka takes a silent worker for dead and gives its partitions to others.
-FROZEN_SECONDS = 16.0
+#: How long the other worker goes on with the partitions of the frozen one.
+OVERTAKEN_SECONDS = 3.0
 AWAY_SECONDS = 30.0
 
 
@@ -55,7 +55,7 @@ async def test_worker_joins_while_the_store_is_slow(kafka: Kafka, redis_server: 
                 redis_server.client.client_pause(700, all=False)
                 await asyncio.sleep(0.75)
         await judge(kafka, store, load)
-        assert await members(kafka) == 2
+        assert await has_members(kafka, crew.group, 2)
         assert crew.ends == []
 
 
@@ -64,11 +64,13 @@ async def test_worker_frozen_and_thawed(kafka: Kafka, redis_server: Server, stor
     await topics.create_missing(kafka.bootstrap, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
         async with fed(kafka.bootstrap, load):
-            await first_applied(store)
-            crew.workers[0].signal(signal.SIGSTOP)
-            await asyncio.sleep(FROZEN_SECONDS)
-            crew.workers[0].signal(signal.SIGCONT)
-            await asyncio.sleep(5)
+            await until(lambda: has_members(kafka, crew.group, 2), "the two do not share the partitions")
+            for worker in crew.workers:
+                worker.signal(signal.SIGSTOP)
+                await until(lambda: has_members(kafka, crew.group, 1), "the frozen worker is still a member")
+                await asyncio.sleep(OVERTAKEN_SECONDS)
+                worker.signal(signal.SIGCONT)
+                await until(lambda: has_members(kafka, crew.group, 2), "the thawed worker does not come back")
         await judge(kafka, store, load)
 
 
@@ -107,7 +109,7 @@ async def test_nodes_of_a_redis_cluster_killed(kafka: Kafka, tmp_path: Path) -> 
     load = Load(6)
     await topics.create_missing(kafka.bootstrap, PARTITIONS)
     with redis_cluster.running(redis.embedded_binary(), tmp_path / "redis") as cluster:
-        async with working(kafka.bootstrap, cluster.url, tmp_path) as crew:
+        async with working(kafka.bootstrap, cluster.url, tmp_path):
             async with fed(kafka.bootstrap, load), connected(cluster.url) as store:
                 await first_applied(store)
                 for node in cluster.nodes:
@@ -117,7 +119,6 @@ async def test_nodes_of_a_redis_cluster_killed(kafka: Kafka, tmp_path: Path) -> 
                     await asyncio.sleep(4)
             async with connected(cluster.url) as store:  # one whose connections none of that has broken
                 await judge(kafka, store, load)
-            assert crew.ends == []
 
 
 @asynccontextmanager
@@ -127,12 +128,13 @@ async def connected(url: str) -> AsyncIterator[RedisStore]:
     await store.close()
 
 
-async def members(kafka: Kafka) -> int:
-    """How many workers share the partitions."""
+async def has_members(kafka: Kafka, group: str, count: int) -> bool:
+    """Whether so many workers share the partitions, none of them coming or going."""
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
     await admin.start()
     try:
-        (answer,) = await admin.describe_consumer_groups(["livescreen"])
+        (answer,) = await admin.describe_consumer_groups([group])
     finally:
         await admin.close()
-    return len(answer.groups[0][5])
+    _, _, state, _, _, members, *_ = answer.groups[0]
+    return state == "Stable" and len(members) == count

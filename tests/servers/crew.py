@@ -1,6 +1,7 @@
 """Agent workers as processes, and somebody who starts again what ended, as a supervisor does."""
 
 import asyncio
+import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ class Crew:
     def __init__(self, settings: Mapping[str, str], directory: Path, size: int) -> None:
         """`settings` are environment variables."""
         self._settings = settings
+        self.group = settings["LIVESCREEN_GROUP"]
         self._directory = directory
         self.ends: list[int] = []
         self.workers = [self._worker(number) for number in range(size)]
@@ -51,7 +53,8 @@ class Crew:
 @asynccontextmanager
 async def working(kafka: str, redis: str, directory: Path, size: int = 1, **settings: str) -> AsyncIterator[Crew]:
     """A crew at work until the block ends. Further settings by their names, in capitals."""
-    wanted = {"KAFKA": kafka, "REDIS": redis} | settings
+    # A group of its own: the killed workers of another crew would still be members of theirs.
+    wanted = {"KAFKA": kafka, "REDIS": redis, "GROUP": f"crew-{secrets.token_hex(4)}"} | settings
     crew = Crew({f"LIVESCREEN_{name}": value for name, value in wanted.items()}, directory, size)
     mending = asyncio.create_task(crew.mend())
     try:
