@@ -25,6 +25,9 @@ _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}|[48]00[1-9]\d{6}")
 #: Numbers that say something else: 一生一世 and 我爱你.
 _ENDEARMENTS = re.compile("1314|520|521")
 
+#: What a platform makes up for users without a name holds a number.
+_NAMED_BEFORE, _NAMED_BEHIND = "用户", "bili"
+
 _WORDS_BETWEEN = "一下|一个|下|个|我|你|她|他|咱|主播|客服|老板|助理|姐|哥|的|们|这|好友|到|是|为|号码|号|账|群|搜|加|id|在|看|就|有|叫"
 _INVITED = re.compile(rf"(?:加|佳|留|扫|搜|换|添|私|进)(?:{_WORDS_BETWEEN}){{0,4}}$")
 _ACCOUNT = re.compile(
@@ -41,6 +44,8 @@ def phone(squeezed: str) -> str | None:
     for found in _NUMBER.finditer(squeezed):
         digits = found[0].translate(_AS_DIGITS)
         if len(digits) > 13 or len(set(digits)) < 3 or len(_ENDEARMENTS.sub("", digits)) < 5:
+            continue
+        if squeezed.endswith(_NAMED_BEFORE, 0, found.start()) or squeezed.startswith(_NAMED_BEHIND, found.end()):
             continue
         if _LANDLINE.fullmatch(digits):
             return digits
@@ -66,6 +71,13 @@ def account(squeezed: str, start: int, end: int) -> bool:
     return any(character.isdigit() for character in found["name"])
 
 
+def _is_name(host: str) -> bool:
+    """Neither a price ("12.cn") nor an acronym ("k.n.m.tk")."""
+    if host.count(".") and all(len(label) == 1 for label in host.split(".")):
+        return False
+    return len(host) > 2 or any(character.isalpha() for character in host)
+
+
 class Links:
     """Addresses on the web. `endings`: what a host ends with ("com"); `own`: hosts that may be named, with all below them."""
 
@@ -85,7 +97,7 @@ class Links:
                 yield host.rstrip(".-")
         if self._disguised is not None:
             for found in self._disguised.finditer(folded):
-                if any(character.isalpha() for character in found["host"]) or len(found["host"]) > 2:
+                if _is_name(found["host"]):
                     yield f"{found['host']}.{found['ending']}"
 
     def _is_own(self, host: str) -> bool:

@@ -31,6 +31,8 @@ MOBILE = "13912345678"
         (f"2019{MOBILE}", None),
         ("13333333333", None),  # a cheer
         ("13145201314", None),
+        (f"欢迎用户{MOBILE}来", None),
+        (f"谢谢{MOBILE}bili的礼物", None),
         ("5201314", None),
         ("6666666666666", None),
         ("", None),
@@ -88,6 +90,8 @@ LINKS = Links({"com", "cn", "xyz", "co.uk"}, {"ours.com"})
         ("ours.com.xyz", "ours.com.xyz"),
         ("wwwww", None),
         ("12.cn", None),
+        ("k.n.m.com", None),
+        ("t.cn/a1b2", "t.cn"),
         ("163.com", "163.com"),
         ("com", None),
         ("abc.community", None),
