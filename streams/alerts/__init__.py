@@ -22,7 +22,7 @@ from event time.
 """
 
 from streams.alerts.acts import Act, Refused
-from streams.alerts.evaluation import Finding, States, Transition, decode, encode, evaluate, examine, respond
+from streams.alerts.evaluation import Standing, States, Transition, decode, encode, evaluate, examine, respond
 from streams.alerts.expression import Unknown
 from streams.alerts.facts import REACH_MS
 from streams.alerts.life import Said, State, alert_id, split
@@ -30,6 +30,6 @@ from streams.alerts.rules import Rule, parse, reload
 from streams.alerts.written import Problem
 
 __all__ = [
-    "REACH_MS", "Act", "Finding", "Problem", "Refused", "Rule", "Said", "State", "States", "Transition", "Unknown", "alert_id", "decode",
+    "REACH_MS", "Act", "Problem", "Refused", "Rule", "Said", "Standing", "State", "States", "Transition", "Unknown", "alert_id", "decode",
     "encode", "evaluate", "examine", "parse", "reload", "respond", "split",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ class Transition(Struct, frozen=True, rename={"from_": "from"}):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Standing:
     """How one rule stands on one subject."""
 
     rule: Rule
@@ -71,7 +71,7 @@ def evaluate(
     after: States = dict(states)
     told: list[Transition] = []
     seen: set[str] = set()
-    for found in _findings(rules, board, minutes, states, now_ms):
+    for found in _standings(rules, board, minutes, states, now_ms):
         seen.add(found.key)
         before = states.get(found.key)
         if before is None and found.truth is not True:
@@ -91,9 +91,9 @@ def evaluate(
     return after, told
 
 
-def examine(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> list[Finding]:
+def examine(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> list[Standing]:
     """How every rule that applies stands on every subject now, Unknown with its reason: for the page of the rules."""
-    return list(_findings(rules, board, minutes, states, now_ms))
+    return list(_standings(rules, board, minutes, states, now_ms))
 
 
 def respond(room: str, state: State, done: Act, now_ms: int) -> tuple[State, Transition | None] | Refused:
@@ -121,7 +121,7 @@ def decode(text: str) -> State:
 _decoder = json.Decoder(State)
 
 
-def _findings(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> Iterator[Finding]:
+def _standings(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> Iterator[Standing]:
     facts = Facts(board, minutes, now_ms)
     for rule in rules:
         if not _applies(rule, board):
@@ -129,7 +129,7 @@ def _findings(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Map
         for subject, row in facts.subjects(rule.subject):
             names = Named(facts, rule.subject, row)
             key = state_key(rule.id, subject)
-            yield Finding(rule, subject, key, judge(rule, states.get(key), facts, names), names)
+            yield Standing(rule, subject, key, judge(rule, states.get(key), facts, names), names)
 
 
 def _applies(rule: Rule, board: Board) -> bool:
@@ -143,7 +143,7 @@ def _retirement(rules: Sequence[Rule], board: Board, state: State) -> life.Retir
     return "gone" if _applies(rule, board) else "ended"
 
 
-def _say(found: Finding) -> tuple[Said, dict[str, Any]]:
+def _say(found: Standing) -> tuple[Said, dict[str, Any]]:
     rule, names = found.rule, found.names
     values = {name: expression.execute(names) for name, expression in rule.values.items()}
     texts = (text.render(names, values) for text in (rule.title_zh, rule.title_en, rule.message_zh, rule.message_en))

@@ -12,11 +12,13 @@ Of one subject:
     product      id title price listed listed_minutes left stock campaign_stock explaining explaining_seconds explanations badges total
                  last_5m units_per_minute minutes_left (infinite while nothing sells) unpaid unpaid_older_than_5m
     source       name natural, and the board's metrics of a source
-    violation    id reason advice kind age_seconds
+    violation    id reason advice age_seconds: a notice from the platform
+    finding      rule (`streams.violations`) rows (of the last 5 minutes) and of the newest: age_seconds times term text user nickname
     topic        name silent_seconds behind_seconds last_5m previous_5m (events, as far as the metrics count them)
 Money is in minor units. A fact without value is None, and makes a condition that needs it Unknown.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import islice
@@ -32,11 +34,9 @@ Row = dict[str, Any]
 
 #: The minutes given must reach back so far.
 REACH_MS = 31 * windows.MINUTE_MS
-SUBJECTS = ("room", "product", "source", "violation", "topic")
 _MAX_SUBJECTS = 200
 _ORDER_METRICS = ("orders_created", "orders_paid", "orders_cancelled", "refunds", "refund_amount", "gmv", "items_sold")
 _SUMMED = tuple(name for name in {**dict.fromkeys(COUNTED.values()), **dict.fromkeys(_ORDER_METRICS)} if name in DICTIONARY)
-_VIOLATIONS = frozenset({"violated", "violation"})
 
 
 class Facts:
@@ -64,6 +64,7 @@ class Facts:
             "product": self._products,
             "source": self._sources,
             "violation": self._violations,
+            "finding": self._findings,
             "topic": self._topics,
         }
 
@@ -119,10 +120,21 @@ class Facts:
 
     def _violations(self) -> Iterable[tuple[str, Row]]:
         for scene in self.board["scenes"]:
-            if scene["kind"] in _VIOLATIONS:
-                subject = scene.get("violation") or scene["id"]
-                said = {name: scene.get(name, "") for name in ("reason", "advice", "kind")}
-                yield subject, {"id": subject, **said, "age_seconds": max(0, self.now_ms - scene["at"]) / 1000}
+            if scene["kind"] == "violated":
+                said = {"id": scene["violation"], "reason": scene["reason"], "advice": scene.get("advice", "")}
+                yield scene["violation"], {**said, "age_seconds": self._age(scene)}
+
+    def _findings(self) -> Iterable[tuple[str, Row]]:
+        """One subject for each rule, not for each comment: a hundred insults are one alert."""
+        recent = [row for row in self.board["violations"] if self._age(row) < 300]
+        rows = Counter(row["rule"] for row in recent)
+        for row in recent:  # the newest comes first, and the first of a subject is taken
+            said = {name: row[name] or "" for name in ("rule", "term", "text", "user", "nickname")}
+            yield row["rule"], {**said, "rows": rows[row["rule"]], "times": row["count"], "age_seconds": self._age(row)}
+
+    def _age(self, row: Mapping[str, Any]) -> float:
+        at: int = row["at"]
+        return max(0, self.now_ms - at) / 1000
 
     def _topics(self) -> Iterable[tuple[str, Row]]:
         backlog = self.board.get("backlog", {})

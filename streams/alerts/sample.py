@@ -53,7 +53,8 @@ def _material() -> Material:
         products={"sample": {}},
         sources={"sample": {}},
         shelf={"sample": shelf.Row(set_at=0, listed_at=0)},
-        scenes=[{"id": "sample", "kind": "violated", "at": 0}],
+        scenes=[{"id": "sample", "kind": "violated", "at": 0, "violation": "sample", "reason": ""}],
+        violations=[{"id": "sample", "at": _NOW_MS, "user": "", "nickname": "", "text": "", "rule": "", "term": "", "count": 1}],
     )
 
 

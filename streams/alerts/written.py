@@ -44,7 +44,7 @@ class Written(Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "
     when: str
     title: Both
     message: Both
-    subject: Literal["room", "product", "source", "violation", "topic"] = "room"
+    subject: Literal["room", "product", "source", "violation", "finding", "topic"] = "room"
     severity: Literal["info", "warning", "critical"] = "warning"
     minimum: str | None = None
     resolve_when: str | None = None

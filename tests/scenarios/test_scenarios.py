@@ -3,8 +3,8 @@
     name      what it shows                      rules | default   rules as text, or ids of the default ones
     every     between two looks (10s)            minutes_on_air    when the first look is taken (60)
     series    path in the board → values: "100x6 40 _x3": 100 six times, then 40, then no value; the last one stays. Beside the board's own:
-              silent/<topic>, backlog/<topic> (seconds), products/<id>/<field>, scenes/<id> (its kind), minutes/<metric> (one value a
-              minute, from 60 minutes before the first look); "gone" takes a product or scene away
+              silent/<topic>, backlog/<topic> (seconds), products/<id>/<field>, scenes/<id> (kind), found/<id> (rule),
+              minutes/<metric> (one value a minute, from 60 minutes before the first look); "gone" takes a product or scene away
     looks     how many; else as long as the longest series
     absent    [from, to): no evaluator looks       do       what people do, and rules that change
     expect    "30s rule[subject] pending → firing: held"   unknown   "40s rule[subject] silent:live.views" (or "known")
@@ -160,7 +160,10 @@ class Timeline:
             elif first == "scenes" and value != "gone":
                 at = START_MS + series.index(value) * self.every
                 shown["scenes"].append({"id": rest, "violation": rest, "kind": value, "at": at, "reason": "R", "advice": "A"})
-            elif first not in ("scenes", "minutes"):
+            elif first == "found" and value != "gone":
+                row = {"id": rest, "at": START_MS + series.index(value) * self.every, "rule": value, "count": 1, "text": "T"}
+                shown["violations"].insert(0, {**row, "user": "u", "nickname": None, "term": None})
+            elif first not in ("scenes", "found", "minutes"):
                 _set(shown, path, value)
         shown["products"] = [row for row in products.values() if row.get("there") != "gone"]
         return shown

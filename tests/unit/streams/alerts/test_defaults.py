@@ -25,7 +25,7 @@ def test_they_cover_what_a_room_is_warned_of() -> None:
     assert kinds["trade"] == {"gmv_falling", "uv_value_falling", "pay_rate_low", "no_orders", "refund_surge"}
     assert kinds["stock"] == {"stock_urgent", "stock_running_out", "sold_out_explaining"}
     assert kinds["orders"] == {"unpaid_many", "unpaid_old", "product_unpaid"}
-    assert kinds["violation"] == {"platform_violation", "found_violation"}
+    assert kinds["violation"] == {"platform_violation", "found_violation", "comment_flood"}
     assert kinds["data"] == {"topic_silent", "topic_behind"}
 
 
@@ -38,7 +38,7 @@ def test_what_compares_figures_has_a_minimum_and_needs_its_topics() -> None:
 
 def test_both_languages_name_the_same_facts() -> None:
     def facts(*texts: Template) -> set[tuple[str, ...]]:
-        return {path for text in texts for path in text.paths}
+        return {tuple(name.removesuffix("_zh").removesuffix("_en") for name in path) for text in texts for path in text.paths}
 
     def chinese(rule: Rule) -> set[tuple[str, ...]]:
         return facts(rule.title_zh, rule.message_zh)

@@ -70,12 +70,29 @@ def test_a_violation_told_twice_is_one_the_newer(shown: Shown) -> None:
     board["scenes"] = [
         {"id": "violated:2", "kind": "violated", "at": NOW - 1_000, "violation": "v", "reason": "new"},
         {"id": "noted:1", "kind": "noted", "at": NOW},
-        {"id": "violated:1", "kind": "violated", "at": NOW - 9_000, "violation": "v", "reason": "old"},
-        {"id": "found", "kind": "violation", "at": NOW + 5_000},
+        {"id": "violated:1", "kind": "violated", "at": NOW - 9_000, "violation": "v", "reason": "old", "advice": "a"},
+        {"id": "violated:3", "kind": "violated", "at": NOW + 5_000, "violation": "w", "reason": "r"},
     ]
     found = dict(Facts(board, [], NOW).subjects("violation"))
-    assert found["v"] == {"id": "v", "reason": "new", "advice": "", "kind": "violated", "age_seconds": 1}
-    assert found["found"]["age_seconds"] == 0
+    assert found["v"] == {"id": "v", "reason": "new", "advice": "", "age_seconds": 1}
+    assert found["w"]["age_seconds"] == 0
+
+
+def test_findings_are_one_subject_a_rule_with_the_newest_text(shown: Shown) -> None:
+    plain = {"user": None, "nickname": "n", "term": "t", "count": 1}
+    board = shown()
+    board["violations"] = [
+        {**plain, "rule": "abuse", "text": "new", "at": NOW - 2_000},
+        {**plain, "rule": "flood_text", "text": "f", "at": NOW - 60_000, "count": 30},
+        {**plain, "rule": "abuse", "text": "old", "at": NOW - 299_999},
+        {**plain, "rule": "abuse", "text": "gone", "at": NOW - 300_000},
+        {**plain, "rule": "link", "text": "gone", "at": NOW - 300_000},
+    ]
+    found = dict(Facts(board, [], NOW).subjects("finding"))
+    assert {rule: (row["text"], row["rows"], row["times"], row["age_seconds"]) for rule, row in found.items()} == {
+        "abuse": ("new", 2, 1, 2), "flood_text": ("f", 1, 30, 60)
+    }  # fmt: skip
+    assert found["abuse"]["user"] == ""
 
 
 def test_a_product_of_the_board(shown: Shown) -> None:

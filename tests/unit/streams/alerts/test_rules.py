@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 
 import pytest
@@ -53,7 +54,7 @@ def test_the_line_is_that_of_the_field_and_in_a_block_that_of_the_error(write: W
     ["minutes[20].gmv > 1", "1 / (total.gmv - total.gmv) > 0", 'sources.filter(s, s.name == "video")[0].cost > 100', "goal() || true"],
 )
 def test_what_only_the_figures_decide_is_left_to_them(write: Write, when: str) -> None:
-    rules, problems = parse(write(when=f"'{when}'"))
+    rules, problems = parse(write(when=json.dumps(when)))
     assert bool(rules) == ("goal" not in when), problems
 
 
@@ -63,12 +64,13 @@ def test_what_only_the_figures_decide_is_left_to_them(write: Write, when: str) -
         ("product", "product.minutes_left < 5 && product.last_5m.gmv > 1 && room.minutes_on_air > 3"),
         ("source", "source.roi < 1 && source.natural == false"),
         ("violation", "violation.age_seconds < 60"),
+        ("finding", "finding.rows > 3 && finding.rule == 'abuse'"),
         ("topic", "topic.silent_seconds > 60 && topic.last_5m < 3"),
         ("room", "products.exists(p, p.left == 0) && sources.exists(s, s.cost > 0)"),
     ],
 )
 def test_each_kind_of_subject_has_its_facts(write: Write, subject: str, when: str) -> None:
-    rules, problems = parse(write(subject=subject, when=f"'{when}'"))
+    rules, problems = parse(write(subject=subject, when=json.dumps(when)))
     assert not problems
     assert rules[0].subject == subject
 
