@@ -1,9 +1,10 @@
 """The connection to Redis: made from an address, bounded in time, and away in one way only."""
 
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import hiredis
 from redis import exceptions
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.connection import parse_url
@@ -21,6 +22,8 @@ CLUSTER_TLS = "rediss+cluster://"
 
 Command = tuple[str | int | bytes, ...]
 T = TypeVar("T")
+
+_pack: Callable[[Command], bytes] = hiredis.pack_command  # type: ignore[assignment]  # its stub knows commands of one word only
 
 #: Errors after which the same call may work, as soon as somebody has mended the server or the way to it.
 AWAY = (
@@ -120,4 +123,19 @@ def _connect(url: str, cluster: bool) -> Any:
     if cluster:
         return RedisCluster.from_url(url, **options)
     # The client's own retries wait for seconds and hide how long the server is away; whoever calls the store knows when to try again.
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)
+    client = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)
+    pool = client.connection_pool
+    pool.connection_class = type("Packing", (Packing, pool.connection_class), {})
+    return client
+
+
+class Packing:
+    """A connection that packs commands in C. A chunk has tens of thousands of arguments, and redis-py's own way costs 2 µs for each."""
+
+    def pack_command(self, *arguments: str | int | bytes) -> list[bytes]:
+        """One command in the protocol's bytes."""
+        return [_pack(arguments)]
+
+    def pack_commands(self, commands: Iterable[Command]) -> list[bytes]:
+        """Several."""
+        return [_pack(tuple(command)) for command in commands]
