@@ -149,7 +149,8 @@ def _audience(material: Material, now_ms: int) -> dict[str, Any]:
 def _violations(material: Material) -> list[dict[str, Any]]:
     """The floods of the last two minutes, and the newest violations found in what people write; newest first."""
     floods = [row for minute in material.floods.values() for row in minute]
-    return sorted([*floods, *material.violations], key=lambda row: (row["at"], row["id"]), reverse=True)[:_MOST_VIOLATIONS]
+    others = material.violations[: max(0, _MOST_VIOLATIONS - len(floods))]
+    return sorted([*floods, *others], key=lambda row: (row["at"], row["id"]), reverse=True)[:_MOST_VIOLATIONS]
 
 
 def _whole(profile: Profile) -> Profile:
