@@ -58,6 +58,15 @@ async def minutes(request: Request) -> Response:
     return _json({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
 
 
+async def product(request: Request) -> Response:
+    """`GET /api/rooms/{room}/products/{product}`: one product's minutes, explanations and what they did, SKUs, newest orders."""
+    room = await _room(request)
+    page = await room.product(request.path_params["product"], parts_of(request).clock())
+    if page is None:
+        raise Problem(404, "unknown-product", "The room has no such product.")
+    return _json(page)
+
+
 def _time(request: Request, name: str, default_ms: int) -> int:
     text = request.query_params.get(name)
     if text is None:
@@ -115,5 +124,6 @@ ROUTES = [
     Route("/api/rooms", rooms),
     Route("/api/rooms/{room}", board),
     Route("/api/rooms/{room}/minutes", minutes),
+    Route("/api/rooms/{room}/products/{product:path}", product),
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
 ]

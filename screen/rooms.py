@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from screen import product
 from streams import board
 from streams.frames import Flat, Tables, tables
 from streams.products import BoardRules
@@ -27,6 +28,7 @@ class Room:
     def __init__(self, store: Store, name: str, rules: BoardRules, fresh_ms: int) -> None:
         self.name = name
         self.used_ms = 0
+        self._store = store
         self._view = RoomView(store, name)
         self._rules = rules
         self._fresh_ms = fresh_ms
@@ -53,6 +55,11 @@ class Room:
             body = msgspec.json.encode(board.build(self._view.material, now_ms, self._rules))
             self._board = (now_ms, body)
         return body
+
+    async def product(self, name: str, now_ms: int) -> dict[str, Any] | None:
+        """The page of one product; None when there is none of that name."""
+        await self.refresh(now_ms)
+        return await product.page(self._store, self._view.material, name, now_ms, self._rules)
 
     async def minutes(self, start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
         """The minutes that begin in [start_ms, end_ms)."""

@@ -10,6 +10,7 @@ from streams.metrics import MINUTES_ON_AIR, Value, share
 from streams.products import BoardRules
 
 _MOST_VIOLATIONS = 50
+_NEWEST_EVENTS = 100
 _FUNNEL = (
     ("exposed", "exposed_users"),
     ("entered", "viewers"),
@@ -36,6 +37,8 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "audience": _audience(material, now_ms),
         "comments": material.comments,
         "words": [{"word": word, "count": count} for word, count in material.words],
+        "words_5m": [{"word": word, "count": count} for word, count in material.words_part],
+        "feed": material.feed[:_NEWEST_EVENTS],
         "alerts": alert_rows.rows(material.alerts, now_ms),
         "scenes": material.scenes,
         "violations": _violations(material),

@@ -42,6 +42,8 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
         "minutes": {str(row["at"]): row for row in minutes},
         "comments": {row["id"]: row for row in board["comments"]},
         "words": {row["word"]: {"count": row["count"]} for row in board["words"]},
+        "words_5m": {row["word"]: {"count": row["count"]} for row in board["words_5m"]},
+        "feed": {f"{row['kind']}:{row['id']}": row for row in board["feed"]},
         "scenes": {row["id"]: row for row in board["scenes"]},
         "alerts": {row["id"]: row for row in board["alerts"]},
     }

@@ -14,8 +14,9 @@ Hashes of state:
     scenes  id → scene                  alerts  rule and subject → state (`streams.alerts`)
     paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
-    found   rule → violations found
-Lists: comments, violations, alert_log (transitions of alerts).
+    found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
+Lists: comments, feed, violations, alert_log (transitions of alerts).
+
 Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`).
 
 Names that come from outside (products, sources, profile values) are hashed here: they never become part of a key. In fields they come
@@ -37,6 +38,7 @@ BUYERS = "buyers"
 AUDIENCE = "audience"
 SCENES = "scenes"
 COMMENTS = "comments"
+FEED = "feed"
 ALERTS = "alerts"
 ALERT_LOG = "alert_log"
 VIOLATIONS = "violations"
@@ -97,6 +99,11 @@ def people(figures: str, metric: str) -> str:
 def viewers(dimension: str, value: str) -> str:
     """The HyperLogLog of the viewers with one value of one profile dimension."""
     return f"a~{dimension}~{digest(value)}"
+
+
+def skus(product_name: str) -> str:
+    """Figures of a product's orders by SKU: metric + SKU."""
+    return f"skus:{digest(product_name)}"
 
 
 def sold(product_name: str) -> str:

@@ -41,7 +41,9 @@ class Material:
     #: rule and subject → an alert's state
     alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
+    feed: list[dict[str, Any]] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
+    words_part: list[tuple[str, int]] = field(default_factory=list)
     violations: list[dict[str, Any]] = field(default_factory=list)
     #: rule → violations found in all
     found: Counters = field(default_factory=dict)

@@ -9,7 +9,7 @@ The rules, all by the order in which the log holds the events:
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from streams import audience, keys, shelf, windows
+from streams import audience, feed, keys, shelf, windows
 from streams.change import Change
 from streams.events import Cancelled, Created, Event, OrderEvent, Paid, Refunded
 from streams.tally import Tally
@@ -39,6 +39,7 @@ def fold(change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str
             folding.refund(event)
         elif isinstance(event, OrderEvent):
             folding.step(event)
+    feed.write(change, events)
 
 
 class _Folding:
@@ -109,6 +110,8 @@ class _Folding:
         self.tally.product(bucket, event.product, metric, amount)
         if event.source:
             self.tally.source(bucket, event.source, metric, amount)
+        if event.sku:
+            self.change.count_quietly(keys.skus(event.product), f"{metric}{keys.SEP}{event.sku}", amount)
 
     def _write(self, name: str, value: str) -> None:
         self.orders[name] = value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from streams import audience, keys, windows
+from streams import audience, feed, keys, windows
 from streams.change import Change
 from streams.events import Arrival, Entered, Event, ViewEvent, Watched
 from streams.metrics import COUNTED, PEOPLE, WATCHED_MS
@@ -25,6 +25,7 @@ def fold(change: Change, events: Sequence[Event], rows: dict[str, dict[str, str]
         presence.step(event, bucket)
     for (_, bucket), same in cells.items():
         _count(tally, bucket, same)
+    feed.write(change, [event for (sort, _), same in cells.items() if sort in feed.SHOWN for event in same])
     presence.write(change, tally.oldest)
 
 

@@ -1,9 +1,10 @@
 """A room, read and kept current: each refresh reads only what changed since the last one."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from streams import keys, windows
+from streams import feed, keys, windows
 from streams.material import Material
 from streams.metrics import PRODUCT_PEOPLE, ROOM_PEOPLE
 from streams.rolling import Counters
@@ -12,7 +13,7 @@ from streams.store.port import Store
 from streams.violations import flooding
 
 #: The lists read, and how many of their newest items.
-_LISTS = {keys.COMMENTS: 100, keys.VIOLATIONS: 50}
+_LISTS = {keys.COMMENTS: 100, keys.FEED: feed.NEWEST, keys.VIOLATIONS: 50}
 _TOP_WORDS = 60
 
 
@@ -33,6 +34,7 @@ class RoomView:
         changed = self._relevant(touched, now_ms)
         await self._read_hashes(changed)
         await self._read_lists(changed)
+        await self._read_words(changed, end)
         await self._read_floods(changed, now_ms)
         await self._read_people(changed, now_ms, moved=end != self._end)
         first = windows.previous_5m(now_ms).start
@@ -56,10 +58,24 @@ class RoomView:
         heads = await self._store.heads(room, wanted) if wanted else {}
         if keys.COMMENTS in heads:
             self.material.comments = reading.rows(heads[keys.COMMENTS])
+        if keys.FEED in heads:
+            self.material.feed = feed.shown(reading.rows(heads[keys.FEED]))
         if keys.VIOLATIONS in heads:
             self.material.violations = reading.rows(heads[keys.VIOLATIONS])
-        if keys.WORDS in changed:
-            self.material.words = (await self._store.tops(room, {keys.WORDS: _TOP_WORDS}))[keys.WORDS]
+
+    async def _read_words(self, changed: set[str], end: int) -> None:
+        """Reads the hot words of the whole broadcast, and of the last 5 minutes: the running one and the 4 before."""
+        newest = windows.minute_of(end)
+        moved = self._end is not None and newest != windows.minute_of(self._end)
+        if keys.WORDS not in changed and not (moved and self.material.words):
+            return
+        minutes = [keys.words(minute) for minute in range(newest - 4, newest + 1)]
+        tops = await self._store.tops(self.material.room, {keys.WORDS: _TOP_WORDS, **dict.fromkeys(minutes, 3 * _TOP_WORDS)})
+        self.material.words = tops[keys.WORDS]
+        sums = Counter[str]()
+        for minute in minutes:
+            sums.update(dict(tops[minute]))
+        self.material.words_part = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOP_WORDS]
 
     async def _read_floods(self, changed: set[str], now_ms: int) -> None:
         """Reads the counts of the newest minutes' comments where they changed."""

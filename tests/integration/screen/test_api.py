@@ -196,3 +196,22 @@ async def test_a_bug_is_a_500_without_its_text(http: httpx.AsyncClient, call: Ca
     answer = await call("GET", "/metrics")
     problem(answer, 500, "bug")
     assert "secret" not in answer.text
+
+
+async def test_a_products_page(call: Call, log: Any) -> None:
+    now = log.clock()
+    order = {"user": "u0", "order": "o1", "product": "a/b", "sku": "red", "quantity": 2, "amount": 1990}
+    await log.add(SCENES, {"kind": "listed", "product": "a/b", "title": "T", "price": 995, "stock": 9})
+    await log.add(SCENES, {"kind": "explain_started", "product": "a/b"})
+    await log.add(ORDERS, {"kind": "created", **order}, {"kind": "paid", **order})
+
+    page = (await call("GET", "/api/rooms/r1/products/a%2Fb")).json()
+
+    assert (page["product"]["title"], page["product"]["explaining"]) == ("T", True)
+    assert sum(row["gmv"] for row in page["minutes"]) == 1990
+    (explanation,) = page["explanations"]
+    assert explanation["end"] is None and explanation["start"] <= now + 60_000
+    (sku,) = page["skus"]
+    assert (sku["sku"], sku["orders_paid"], sku["gmv"]) == ("red", 1, 1990)
+    assert {row["kind"] for row in page["orders"]} == {"created", "paid"}
+    problem(await call("GET", "/api/rooms/r1/products/none"), 404, "unknown-product")

@@ -32,6 +32,8 @@ BOARD: dict[str, Any] = {
     },
     "comments": [{"id": "c1", "text": "hi"}],
     "words": [{"word": "好", "count": 4}],
+    "words_5m": [{"word": "新", "count": 1}],
+    "feed": [{"id": "o1", "kind": "paid"}],
     "scenes": [{"id": "s1", "kind": "noted"}],
     "alerts": [],
 }
@@ -47,6 +49,8 @@ def test_tables_of_a_board() -> None:
     assert made["products"]["p1"] == {"position": 1, "title": "A", "badges": [], "total.gmv": 3, "last_5m.gmv": 0}
     assert made["minutes"] == {"60000": {"at": 60_000, "gmv": 3}}
     assert made["words"] == {"好": {"count": 4}}
+    assert made["words_5m"] == {"新": {"count": 1}}
+    assert made["feed"] == {"paid:o1": {"id": "o1", "kind": "paid"}}
     assert made["comments"]["c1"]["text"] == "hi"
 
 

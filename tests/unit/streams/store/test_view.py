@@ -77,7 +77,8 @@ async def test_only_what_was_touched_is_read(room: Room) -> None:
     new, read = await refreshed(room)
     bucket, minute = keys.bucket(NOW // 5_000), keys.minute(NOW // MINUTE)
     assert new
-    assert {key for key in read if "~" not in key} == {keys.TOTAL, keys.FACTS, keys.COMMENTS, keys.WORDS, bucket, minute}
+    words = {keys.WORDS, *(keys.words(NOW // MINUTE - back) for back in range(5))}
+    assert {key for key in read if "~" not in key} == {keys.TOTAL, keys.FACTS, keys.COMMENTS, bucket, minute} | words
     await room.send(event(ev.Noted))
     assert (await refreshed(room))[1] == {keys.SCENES, keys.FACTS}
 
@@ -173,3 +174,12 @@ async def test_a_hostile_name_is_read_as_it_was_sent(room: Room) -> None:
     assert {name: row["entries"] for name, row in board["sources"].items()} == {**dict.fromkeys(names, 1), "recommend": 7}
     plain = [name.replace("\x1f", "") for name in names]
     assert board["audience"]["viewers"]["crowd"] == {**dict.fromkeys(plain, 1), "unknown": 1}
+
+
+async def test_hot_words_of_the_last_5_minutes_leave_with_their_minute(room: Room) -> None:
+    await room.send(event(ev.Commented, text="白色", at=NOW - 4 * MINUTE), event(ev.Commented, text="尺码"))
+    await room.view.refresh(NOW)
+    assert dict(room.view.material.words_part) == {"白色": 1, "尺码": 1}
+    await room.view.refresh(NOW + MINUTE)
+    assert dict(room.view.material.words_part) == {"尺码": 1}
+    assert dict(room.view.material.words) == {"白色": 1, "尺码": 1}

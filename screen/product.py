@@ -1,0 +1,58 @@
+"""`GET /api/rooms/{room}/products/{product}`: one product, minute by minute, with what its explanations did, its SKUs and newest orders."""
+
+from typing import Any
+
+from streams import board, effects, keys, windows
+from streams.material import Material
+from streams.metrics import DICTIONARY, PRODUCT_PART, product_result
+from streams.products import BoardRules, build
+from streams.store.port import Store
+
+Row = dict[str, Any]
+#: A product's minutes count no people.
+_COUNTED = tuple(metric for metric in PRODUCT_PART if DICTIONARY[metric].unit == "count" or metric in {"gmv", "refund_amount"})
+
+
+async def page(store: Store, material: Material, name: str, now_ms: int, rules: BoardRules) -> Row | None:
+    """The page of a product; None when the room has none of that name. Money in minor units, times in ms."""
+    row = next((row for row in build(material, now_ms, rules) if row["product"] == name), None)
+    if row is None:
+        return None
+    minutes = await _minutes(store, material, name)
+    (skus,) = await store.hashes(material.room, [keys.skus(name)])
+    return {
+        "product": row,
+        "minutes": [{"at": minute * windows.MINUTE_MS, **figures} for minute, figures in minutes.items()],
+        "explanations": _explanations(material, name, minutes, now_ms),
+        "skus": _skus(skus),
+        "orders": [event for event in material.feed if event.get("product") == name],
+    }
+
+
+async def _minutes(store: Store, material: Material, name: str) -> dict[int, Row]:
+    """Minute → the product's metrics, of those in which something happened to it."""
+    numbers = sorted(material.minutes)
+    scope = keys.product(name)
+    found = await store.hashes(material.room, [keys.minute(number, scope) for number in numbers])
+    return {number: product_result(_COUNTED, _numbers(fields)) for number, fields in zip(numbers, found, strict=True) if fields}
+
+
+def _numbers(fields: dict[str, str]) -> dict[str, int]:
+    return {metric: int(text) for metric, text in fields.items()}
+
+
+def _explanations(material: Material, name: str, minutes: dict[int, Row], now_ms: int) -> list[Row]:
+    room = {row["at"] // windows.MINUTE_MS: row for row in board.minutes(material, 0, now_ms, now_ms)}
+    return [
+        {"start": start, "end": end, **effects.effect(start, end or now_ms, room, minutes)}
+        for start, end in effects.explanations(material.scenes, name)
+    ]
+
+
+def _skus(fields: dict[str, str]) -> list[Row]:
+    """Each SKU with the figures of its orders, the best sold first."""
+    rows: dict[str, Row] = {}
+    for field, text in fields.items():
+        metric, _, sku = field.partition(keys.SEP)
+        rows.setdefault(sku, {"sku": sku})[metric] = int(text)
+    return sorted(rows.values(), key=lambda row: (-row.get("gmv", 0), row["sku"]))

@@ -1,0 +1,54 @@
+"""What an explanation did: the minutes it took against as many minutes before.
+
+    … │ before: n minutes │ during: the n minutes that the explanation touches │ …
+
+Whole minutes are compared, since that is what a broadcast keeps for good. Under `ENOUGH_CLICKS` clicks in both parts the difference says
+nothing, and `enough` is false.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from streams import windows
+from streams.metrics import Value
+
+ENOUGH_CLICKS = 20
+Minutes = Mapping[int, Mapping[str, Value]]
+
+_OF_PRODUCT = ("product_clicks", "orders_paid", "gmv")
+_OF_ROOM = ("entries",)
+
+
+def explanations(scenes: Sequence[Mapping[str, Any]], product: str) -> list[tuple[int, int | None]]:
+    """(start, end) of each explanation of the product, oldest first; end None while it goes on. A start ends the one before."""
+    found: list[tuple[int, int | None]] = []
+    for scene in sorted(scenes, key=lambda scene: scene["at"]):
+        if scene.get("product") != product or scene["kind"] not in {"explain_started", "explain_ended"}:
+            continue
+        if found and found[-1][1] is None:
+            found[-1] = (found[-1][0], scene["at"])
+        if scene["kind"] == "explain_started":
+            found.append((scene["at"], None))
+    return found
+
+
+def effect(start: int, end: int, room: Minutes, product: Minutes) -> dict[str, Any]:
+    """The figures during [start, end) and before it; `room` and `product`: minute → metrics."""
+    first, last = start // windows.MINUTE_MS, max(start, end - 1) // windows.MINUTE_MS
+    length = last - first + 1
+    during = _figures(range(first, last + 1), room, product)
+    before = _figures(range(first - length, first), room, product)
+    return {
+        "duration_ms": end - start,
+        "minutes": length,
+        "during": during,
+        "before": before,
+        "enough": max(during["product_clicks"], before["product_clicks"]) >= ENOUGH_CLICKS,
+    }
+
+
+def _figures(span: range, room: Minutes, product: Minutes) -> dict[str, Any]:
+    figures: dict[str, Any] = {metric: sum(product.get(minute, {}).get(metric) or 0 for minute in span) for metric in _OF_PRODUCT}
+    figures |= {metric: sum(room.get(minute, {}).get(metric) or 0 for minute in span) for metric in _OF_ROOM}
+    online = [room.get(minute, {}).get("online") or 0 for minute in span]
+    return figures | {"online": round(sum(online) / len(online), 1)}

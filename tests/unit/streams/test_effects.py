@@ -1,0 +1,49 @@
+"""What an explanation did, against the minutes before it.
+
+minute   0    1    2    3    4    5
+         ├ before  ┤├ during ┤          an explanation from 2:10 to 3:50 touches minutes 2 and 3
+"""
+
+from streams import effects
+
+MINUTE = 60_000
+ROOM = {minute: {"entries": 10 * minute, "online": 100 + minute} for minute in range(6)}
+PRODUCT = {
+    1: {"product_clicks": 5, "gmv": 100, "orders_paid": 1},
+    2: {"product_clicks": 30},
+    3: {"product_clicks": 12, "gmv": 900, "orders_paid": 3},
+}
+
+
+def scene(kind: str, at: int, product: str = "p") -> dict[str, object]:
+    return {"kind": kind, "at": at, "product": product}
+
+
+def test_during_and_before_have_the_same_length():
+    found = effects.effect(2 * MINUTE + 10_000, 3 * MINUTE + 50_000, ROOM, PRODUCT)
+
+    assert (found["duration_ms"], found["minutes"]) == (100_000, 2)
+    assert found["during"] == {"product_clicks": 42, "orders_paid": 3, "gmv": 900, "entries": 50, "online": 102.5}
+    assert found["before"] == {"product_clicks": 5, "orders_paid": 1, "gmv": 100, "entries": 10, "online": 100.5}
+    assert found["enough"]
+
+
+def test_an_end_on_the_full_minute_does_not_touch_the_next_one():
+    assert effects.effect(2 * MINUTE, 3 * MINUTE, ROOM, PRODUCT)["minutes"] == 1
+
+
+def test_a_few_clicks_say_nothing():
+    assert not effects.effect(5 * MINUTE, 6 * MINUTE, ROOM, PRODUCT)["enough"]
+
+
+def test_explanations_are_paired_and_a_start_ends_the_one_before():
+    scenes = [
+        scene("explain_ended", 9),
+        scene("explain_started", 1),
+        scene("explain_started", 5),
+        scene("explain_started", 6, "other"),
+        scene("explain_started", 20),
+        scene("noted", 30),
+    ]
+
+    assert effects.explanations(scenes, "p") == [(1, 5), (5, 9), (20, None)]
