@@ -6,7 +6,7 @@ UV := uv==0.13.9
 WEB := $(shell find screen/web -type f -not -path '*/node_modules/*' 2>/dev/null)
 SCREEN := screen/static/index.html
 
-.PHONY: setup demo test check bench clean
+.PHONY: setup demo test test-kafka faults fuzz check bench clean
 
 setup: $(VENV)/.installed $(SCREEN)
 
@@ -27,6 +27,14 @@ demo: setup
 
 test: setup
 	$(BIN)/pytest
+
+# Integration and faults on a real Apache Kafka, fetched by Maven; needs Java.
+test-kafka: setup
+	LIVESCREEN_REQUIRE_SERVICES=1 $(BIN)/pytest tests/kafka tests/contracts
+
+# A million mutated records, with a new seed each time (FUZZ_SEED=n repeats one).
+fuzz: setup
+	FUZZ_RECORDS=$(or $(RECORDS),1000000) FUZZ_SEED=$(or $(FUZZ_SEED),$(shell date +%s)) HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/properties/test_decoding.py
 
 check: setup
 	$(BIN)/ruff format --check .
