@@ -1,0 +1,58 @@
+"""Watchers killed over and over: every firing is told, and each under one id."""
+
+import asyncio
+import json
+import os
+import random
+from collections import defaultdict
+from collections.abc import Callable
+
+from streams.topics import SCENES
+from tests.integration.agents.world import World, broadcast, logged, now_ms, record
+from tests.servers.process import Process
+from tests.servers.webhook import Receiver
+
+KILLS = int(os.environ.get("LIVESCREEN_TEST_KILLS", "8"))
+ROOMS = [f"room-{number}" for number in range(6)]
+
+
+async def test_no_firing_is_lost_and_none_is_told_under_two_ids(
+    world: World, start: Callable[..., Process], subscribe: Callable[..., object], receiver: Receiver
+) -> None:
+    await world.prepare()
+    await subscribe(rules=("platform_violation",))
+    chance = random.Random(3)
+    start("agents")
+    crew = [start("watch"), start("watch")]
+    load = asyncio.create_task(world.send(broadcast(ROOMS, KILLS * 3_000), per_second=1_000))
+    sent = 0
+
+    async def accuse() -> None:
+        nonlocal sent
+        while True:
+            room = chance.choice(ROOMS)
+            await world.send([record(SCENES, id=f"v{sent}", room=room, at=now_ms(), kind="violated", violation=f"v{sent}", reason="违规")])
+            sent += 1
+            await asyncio.sleep(chance.uniform(0.05, 0.3))
+
+    accusing = asyncio.create_task(accuse())
+    for number in range(KILLS):
+        await logged(crew[number % 2], "watching, as")
+        await asyncio.sleep(chance.uniform(0.5, 4))
+        crew[number % 2].kill()
+        crew[number % 2] = start("watch")
+    accusing.cancel()
+    load.cancel()
+    await asyncio.gather(accusing, load, return_exceptions=True)
+    wanted = {f"v{number}" for number in range(sent)}
+
+    def subjects() -> set[str]:
+        return {alert["subject"] for call in receiver.taken() for alert in call.alerts}
+
+    await asyncio.to_thread(receiver.wait, lambda: wanted <= subjects(), 60)
+    told = defaultdict(set)
+    for call in receiver.calls:
+        for alert in call.alerts:
+            told[alert["room"], alert["subject"], alert["to"]].add((call.id, alert["id"], json.dumps(alert, sort_keys=True)))
+    assert {what: ids for what, ids in told.items() if len(ids) > 1} == {}
+    assert not [what for what in told if what[2] != "firing"]

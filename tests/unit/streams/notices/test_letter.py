@@ -1,0 +1,46 @@
+import hmac
+import json
+from hashlib import sha256
+
+import pytest
+
+from streams.notices import letter
+from streams.notices.plan import Message
+from streams.notices.selection import trial
+from streams.notices.subscription import Subscription
+from tests.unit.streams.notices.test_plan import NOON, transition
+
+HOSTILE = '<b>&amp;</b> @all <at user_id="all"></at> [x](http://evil.example) *b* `c` ~d~ _e_ | # \\'
+
+
+def message(*transitions, reminder: bool = False) -> Message:
+    return Message("id", [1], list(transitions), reminder, NOON)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_from_outside_is_markup(language: str) -> None:
+    hostile = transition(title_zh=HOSTILE, title_en=HOSTILE, message_zh=HOSTILE, message_en=HOSTILE, by=HOSTILE, comment=HOSTILE)
+    plain = letter.plain(Subscription("s", "json://x", language=language), message(hostile, hostile))
+    assert not set("<>&@*_`~|#[]\\") & set(plain.title + plain.body)
+    assert "://" not in plain.body
+
+
+def test_a_message_says_what_happened_where() -> None:
+    plain = letter.plain(
+        Subscription("s", "json://x", language="en"), message(transition(severity="critical", title_en="Stock", message_en="3 left"))
+    )
+    assert (plain.title, plain.body, plain.mood) == ("critical·firing room Stock", "3 left", "failure")
+    plain = letter.plain(Subscription("s", "json://x"), message(transition(to="resolved", title_zh="库存"), transition(severity="info")))
+    assert plain.title == "2 条提醒" and plain.mood == "info"
+    assert plain.body.splitlines() == ["警告·恢复 room 库存 m", "提示·触发 room t m"]
+    assert letter.plain(Subscription("s", "json://x"), message(transition(), reminder=True)).title == "警告·仍在持续 room t"
+    assert letter.plain(Subscription("s", "json://x"), message(trial("1", NOON))).title == "提示·触发 测试消息"
+
+
+def test_a_webhook_gets_everything_signed() -> None:
+    sent = letter.body(Subscription("s", "http://x"), message(transition(message_zh=HOSTILE)))
+    found = json.loads(sent)
+    assert (found["id"], found["subscription"], found["reminder"]) == ("id", "s", False)
+    assert found["alerts"][0]["message_zh"] == HOSTILE and found["alerts"][0]["from"] == "pending"
+    digest = hmac.new(b"secret", b"17." + sent, sha256).hexdigest()
+    assert letter.signature("secret", "17", sent) == f"v1={digest}"

@@ -1,0 +1,189 @@
+"""What is sent when: one decision after the other, as the worker makes them."""
+
+from dataclasses import replace as with_
+from itertools import count, pairwise
+
+import msgspec
+from msgspec.structs import replace
+
+from streams.alerts import Transition
+from streams.notices import plan
+from streams.notices.plan import Forget, Message, Result
+from streams.notices.selection import trial
+from streams.notices.subscription import Quiet, Subscription
+from streams.store.desk import Desk, Page, Waiting
+
+NOON = 1_700_020_800_000  # 2023-11-15 12:00 in Shanghai
+HOUR = 3_600_000
+OK = Result("delivered", "status 200", 5)
+BAD = Result("failed", "status 503", 5)
+SUBSCRIPTION = Subscription("s", "json://x")
+
+
+def transition(alert: str = "a:x:1", to: str = "firing", at: int = NOON, severity: str = "warning", **fields: object) -> Transition:
+    made = Transition(
+        id=f"room/{alert}/{to}", room="room", alert=alert, rule="a", subject="x", from_="pending", to=to, reason="held", at=at, kind="data",
+        severity=severity, title_zh="t", title_en="t", message_zh="m", message_en="m", facts={},
+    )  # fmt: skip
+    return replace(made, **fields)
+
+
+class Receiver:
+    """A desk with a worker that sends whatever is decided, and keeps what was sent."""
+
+    def __init__(self, subscription: Subscription) -> None:
+        self.subscription = subscription
+        self.desk = Desk([], None, {})
+        self.sent: list[Message] = []
+        self.log: list[dict] = []
+        self._numbers = count(1)
+
+    def post(self, *transitions: Transition) -> None:
+        new = [Waiting(next(self._numbers), msgspec.json.encode(each).decode()) for each in transitions]
+        self.desk = with_(self.desk, waiting=[*self.desk.waiting, *new])
+
+    def work(self, now_ms: int, result: Result = OK) -> list[str]:
+        """Until there is nothing to do; ids of what was sent."""
+        before = len(self.sent)
+        for _ in range(100):
+            step = plan.decide(self.subscription, self.desk, now_ms)
+            if step is None:
+                return [message.id for message in self.sent[before:]]
+            if isinstance(step, Forget):
+                self._write(Page(None, step.numbers, closed=step.closed))
+            else:
+                if self.desk.sending is None:
+                    self._write(plan.begin(step))
+                self.sent.append(step)
+                self._write(plan.close(self.subscription, step, result, now_ms, 1.0))
+        raise AssertionError("it never ends")
+
+    def _write(self, page: Page) -> None:
+        waiting = [notice for notice in self.desk.waiting if notice.number not in page.done]
+        opened = {alert: text for alert, text in (self.desk.open | dict(page.opened)).items() if alert not in page.closed}
+        self.log += [msgspec.json.decode(text) for text in page.logged]
+        self.desk = Desk(waiting, page.sending, opened)
+
+
+def test_each_transition_is_a_message_with_its_own_id_in_order() -> None:
+    receiver = Receiver(SUBSCRIPTION)
+    receiver.post(transition("a:x:1"), transition("b:x:1"), transition("a:x:1", "resolved"))
+    assert receiver.work(NOON) == ["room/a:x:1/firing", "room/b:x:1/firing", "room/a:x:1/resolved"]
+    assert receiver.work(NOON + 24 * HOUR) == []
+    assert [entry["outcome"] for entry in receiver.log] == ["delivered"] * 3
+
+
+def test_what_is_not_asked_for_is_not_told() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, tell=("resolved",)))
+    receiver.post(transition("a:x:1"), transition("a:x:1", "acknowledged"), transition("a:x:1", "resolved"), trial("7", NOON))
+    assert receiver.work(NOON) == ["room/a:x:1/resolved", "~trial/7"]
+
+
+def test_a_failed_message_is_sent_again_as_it_was_and_blocks_the_next() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, group_seconds=1))
+    receiver.post(transition("a:x:1"), transition("b:x:1"))
+    (first,) = receiver.work(NOON + 1_000, BAD)
+    receiver.post(transition("c:x:1"))
+    assert receiver.work(NOON + 1_100) == []
+    assert receiver.work(NOON + 2_000)[0] == first
+    assert receiver.sent[1].transitions == receiver.sent[0].transitions
+    assert [each.alert for message in receiver.sent[2:] for each in message.transitions] == ["c:x:1"]
+
+
+def test_pauses_double_up_to_a_minute_and_what_arrives_late_is_given_up() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, give_up_minutes=5))
+    receiver.post(transition("a:x:1"), transition("b:x:1", at=NOON + 290_000))
+    tried, now_ms = [], NOON
+    while not any(entry["outcome"] == "given up" for entry in receiver.log):
+        if "room/a:x:1/firing" in receiver.work(now_ms, BAD):
+            tried.append(now_ms)
+        now_ms += 250
+    pauses = [later - sooner for sooner, later in pairwise(tried)]
+    assert pauses[:7] == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000]
+    assert tried[-1] == NOON + 300_000
+    assert "room/b:x:1/firing" in receiver.work(now_ms + 60_000)
+
+
+def test_a_pause_that_the_receiver_asks_for_is_kept() -> None:
+    receiver = Receiver(SUBSCRIPTION)
+    receiver.post(transition())
+    receiver.work(NOON, with_(BAD, pause_ms=30_000))
+    assert receiver.work(NOON + 29_999) == []
+    assert len(receiver.work(NOON + 30_000)) == 1
+
+
+def test_what_is_refused_is_not_tried_again() -> None:
+    receiver = Receiver(SUBSCRIPTION)
+    receiver.post(transition("a:x:1"), transition("b:x:1"))
+    assert len(receiver.work(NOON, Result("refused", "status 404", 1))) == 2
+    assert [entry["outcome"] for entry in receiver.log] == ["given up"] * 2
+
+
+def test_what_waited_behind_an_outage_still_gets_its_try() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, give_up_minutes=1))
+    receiver.post(transition(at=NOON - 10 * HOUR))
+    receiver.work(NOON, BAD)
+    assert len(receiver.work(NOON + 2_000)) == 1
+    assert receiver.log[-1]["outcome"] == "delivered"
+
+
+def test_a_group_waits_for_its_time_and_goes_as_one() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, group_seconds=30))
+    receiver.post(transition("a:x:1"))
+    assert receiver.work(NOON + 29_999) == []
+    receiver.post(transition("b:x:1", at=NOON + 29_000))
+    (name,) = receiver.work(NOON + 30_000)
+    assert name.startswith("group/")
+    assert [each.alert for each in receiver.sent[0].transitions] == ["a:x:1", "b:x:1"]
+
+
+def test_quiet_hours_hold_back_all_but_what_goes_through() -> None:
+    night = NOON + 12 * HOUR
+    receiver = Receiver(replace(SUBSCRIPTION, quiet=Quiet("22:00", "08:00")))
+    receiver.post(transition("a:x:1", at=night), transition("b:x:1", at=night, severity="critical"), transition("c:x:1", at=night + HOUR))
+    assert receiver.work(night + HOUR) == ["room/b:x:1/firing"]
+    receiver.post(transition("a:x:1", "resolved", at=night + 2 * HOUR), transition("d:x:1", at=night + 3 * HOUR))
+    assert receiver.work(night + 3 * HOUR) == []
+    (name,) = receiver.work(night + 8 * HOUR)
+    assert name.startswith("group/"), "the morning brings one message"
+    assert [each.alert for each in receiver.sent[-1].transitions] == ["c:x:1", "d:x:1"], "what came and went at night is not told"
+    receiver.post(transition("c:x:1", "resolved", at=night + 9 * HOUR))
+    assert receiver.work(night + 9 * HOUR) == ["room/c:x:1/resolved"]
+
+
+def test_an_alert_that_goes_on_is_told_again_until_someone_takes_it() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
+    receiver.post(transition("a:x:1"))
+    receiver.work(NOON)
+    assert receiver.work(NOON + HOUR - 1) == []
+    assert receiver.work(NOON + HOUR) == ["room/a:x:1/firing~1"]
+    assert receiver.work(NOON + 2 * HOUR) == ["room/a:x:1/firing~2"]
+    assert receiver.sent[-1].reminder
+    receiver.post(transition("a:x:1", "acknowledged", at=NOON + 2 * HOUR))
+    assert receiver.work(NOON + 5 * HOUR) == []
+    assert receiver.desk.open == {}
+
+
+def test_reminders_end_after_a_day_or_when_they_are_switched_off() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
+    receiver.post(transition("a:x:1"), transition("b:x:1"))
+    receiver.work(NOON)
+    receiver.subscription = SUBSCRIPTION
+    assert receiver.work(NOON + 2 * HOUR) == []
+    assert receiver.desk.open == {}
+    receiver.subscription = replace(SUBSCRIPTION, repeat_minutes=60)
+    receiver.post(transition("c:x:1"))
+    receiver.work(NOON)
+    assert receiver.work(NOON + 25 * HOUR) == []
+    assert receiver.desk.open == {}
+
+
+def test_after_a_crash_the_same_message_goes_out_under_the_same_id() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, group_seconds=1))
+    receiver.post(transition("a:x:1"), transition("b:x:1"))
+    message = plan.decide(receiver.subscription, receiver.desk, NOON + 1_000)
+    assert isinstance(message, Message)
+    receiver._write(plan.begin(message))
+    receiver.post(transition("c:x:1"))  # what comes meanwhile is not in it
+    assert receiver.work(NOON + 1_500)[0] == message.id
+    assert receiver.sent[0].transitions == message.transitions
