@@ -21,11 +21,16 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Records of one partition in offset order, at least one. `log` is the id of the cluster they come from."""
+    """Records of one partition in offset order, at least one.
+
+    log       the id of the cluster they come from
+    taken_up  what the store's progress was when this worker took the partition up
+    """
 
     log: str
     partition: Partition
     records: Sequence[Record]
+    taken_up: int = 0
 
     @property
     def next(self) -> int:

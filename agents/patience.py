@@ -23,8 +23,6 @@ class Patience:
     def __init__(self) -> None:
         self._away_since: float | None = None
         self._said = False
-        #: How many outages began so far, however short.
-        self.outages = 0
 
     @property
     def waiting(self) -> bool:
@@ -48,7 +46,6 @@ class Patience:
     def _is_away(self, error: StoreAway) -> None:
         if self._away_since is None:
             self._away_since = _now()
-            self.outages += 1
         elif not self._said and _now() - self._away_since >= _WORTH_SAYING_SECONDS:
             self._said = True
             log.warning("the store is away (%s); waiting for it, nothing is lost", error)

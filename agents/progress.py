@@ -57,6 +57,8 @@ class Progress:
         self.log = ""
         #: The partitions of the last assignment.
         self.assigned: frozenset[Partition] = frozenset()
+        #: What the store said of them then; those of which it knew nothing are left out.
+        self.taken_up: Mapping[Partition, int] = {}
 
     async def starts(self, kept: Mapping[Partition, Kept]) -> dict[Partition, int]:
         """Where to go on in each of the partitions just assigned. Waits while the store is away; raises `LogMadeAnew`."""
@@ -64,5 +66,5 @@ class Progress:
         self.log = await self._read_log()
         self.assigned = frozenset(kept)
         log.info("assigned %d partitions of log %s", len(kept), self.log)
-        known = await self._patience.until_done(lambda: self._store.progress(self.log, list(kept)))
+        self.taken_up = known = await self._patience.until_done(lambda: self._store.progress(self.log, list(kept)))
         return {partition: start(partition, known.get(partition), has) for partition, has in kept.items()}

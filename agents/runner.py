@@ -1,21 +1,22 @@
 """Applies a chunk to the store: exactly once, whatever dies.
 
 The store refuses a change that overlaps what it has (`Fenced`) or was folded against a state that is no more (`Moved`); then the rest is
-folded again. Only when every room of a chunk is in, and Kafka has its dead letters, the partition's progress is raised.
+folded again. What it lost of earlier changes (`Lost`) is for `agents.acknowledged`. Only when every room of a chunk is in, and Kafka has its dead letters, the partition's progress is raised.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 
+from agents.acknowledged import Acknowledged
 from agents.chunk import Chunk, Events, decode_all
 from agents.dead_letters import DeadLetters, TooMany
-from agents.ending import NEEDS_ATTENTION, RESTART, Ending
+from agents.ending import NEEDS_ATTENTION, Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
 from streams.change import Position
 from streams.fold import GUARDS, fold, wants
-from streams.store.port import Applied, Fenced, State, Store
-from streams.topics import Partition
+from streams.store.port import Applied, Fenced, Lost, State, Store
 from streams.violations import Inspector
 
 
@@ -39,8 +40,7 @@ class Runner:
         self._patience = patience
         self._clock_ms = clock_ms
         self._inspector = inspector
-        #: What this worker raised the progress of each log and partition to, and the outages it had seen then.
-        self._done: dict[tuple[str, Partition], tuple[int, int]] = {}
+        self._acknowledged = Acknowledged(store, patience, ending)
 
     async def apply(self, chunk: Chunk) -> None:
         """Returns when all of the chunk is applied. Waits while the store is away; ends the worker when too much of it is rejected."""
@@ -49,13 +49,14 @@ class Runner:
         if fresh is None:
             return
         rooms, bad = decode_all(fresh, self._clock_ms())
+        await self._acknowledged.meet(fresh, rooms)
         while rooms:
             rooms = await self._try_rooms(fresh, rooms)
         try:
             await self._dead_letters.send(fresh, bad)
         except TooMany as error:
             await self._ending.reach(NEEDS_ATTENTION, f"stopping: {error}. See live.dead-letters; mend what sends them, or raise the limit")
-        await self._raise_progress(fresh)
+        await self._acknowledged.raise_progress(fresh)
         self._gauges.applied(fresh, bad, perf_counter() - started)
 
     def _without_done(self, chunk: Chunk) -> Chunk | None:
@@ -63,11 +64,11 @@ class Runner:
 
         A rebalance brings back the chunk that was in hand. The fences would refuse its events too, but not its dead letters.
         """
-        done, _ = self._done.get((chunk.log, chunk.partition), (0, 0))
+        done = self._acknowledged.progress(chunk)
         if chunk.records[0].offset >= done:
             return chunk
         rest = [record for record in chunk.records if record.offset >= done]
-        return Chunk(chunk.log, chunk.partition, rest) if rest else None
+        return replace(chunk, records=rest) if rest else None
 
     async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events]) -> dict[str, Events]:
         """One attempt on all rooms at once; returns what is left to do. If an answer was lost on the way, the fence answers next time."""
@@ -76,11 +77,15 @@ class Runner:
         now_ms = self._clock_ms()
         changes = []
         for room, events in rooms.items():
-            position = Position(chunk.log, chunk.partition, events[0][0], events[-1][0])
+            position = Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room))
             changes.append(fold(topic, room, events, states.get(room, State()), position, now_ms, self._inspector))
         outcomes = await self._patience.until_done(lambda: self._store.apply(changes))
         left: dict[str, Events] = {}
         for (room, events), outcome in zip(rooms.items(), outcomes, strict=True):
+            if isinstance(outcome, Lost):
+                await self._acknowledged.lost(chunk)
+            if isinstance(outcome, Applied | Fenced):
+                self._acknowledged.note(chunk, room, outcome.upto if isinstance(outcome, Fenced) else events[-1][0])
             if isinstance(outcome, Applied):
                 continue
             rest = [each for each in events if each[0] > outcome.upto] if isinstance(outcome, Fenced) else events
@@ -93,22 +98,3 @@ class Runner:
         if not wanted:
             return {}
         return await self._patience.until_done(lambda: self._store.read(wanted, GUARDS[topic]))
-
-    async def _raise_progress(self, chunk: Chunk) -> None:
-        log, partition = chunk.log, chunk.partition
-        done, outages = self._done.get((log, partition), (0, 0))
-        if self._patience.outages != outages:
-            await self._check_store(log, partition, done)
-        outages = self._patience.outages
-        await self._patience.until_done(lambda: self._store.raise_progress(log, partition, chunk.next))
-        self._done[log, partition] = chunk.next, outages
-
-    async def _check_store(self, log: str, partition: Partition, done: int) -> None:
-        """Sees to it that the store came back with all it had: a failover, or a server's death, may cost its last writes.
-
-        Then raising the progress would hide the hole. Starting again does not: what is missing lies behind the store's own progress.
-        """
-        known = await self._patience.until_done(lambda: self._store.progress(log, [partition]))
-        if known.get(partition, 0) < done:
-            line = f"the store lost its last writes: {partition} was applied up to {done}, it knows of {known.get(partition, 0)}"
-            await self._ending.reach(RESTART, f"stopping, to be started again at what the store has: {line}")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from agents import log_id
 from agents.ending import RESTART, Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
@@ -52,14 +53,14 @@ class Watch:
             await client.stop()
 
     async def _look(self, client: AIOKafkaConsumer) -> None:
-        if self._patience.waiting or not self._progress.log:
+        if self._patience.waiting:
             self._stall.forget()
             return
         try:
             lags = await self._lags(client)
         except StoreAway:  # whoever needs the store waits for it, and says so
             return self._stall.forget()
-        except KafkaError as error:
+        except (KafkaError, OSError) as error:
             return self._miss_kafka(error)
         self._find_kafka()
         self._gauges.lag(by_topic(lags))
@@ -67,7 +68,7 @@ class Watch:
         if standing is not None:
             self._ending.begin(RESTART, f"stopping, to be started again: {standing}")
 
-    def _miss_kafka(self, error: KafkaError) -> None:
+    def _miss_kafka(self, error: Exception) -> None:
         self._stall.forget()
         if not self._kafka_away:
             self._kafka_away = True
@@ -82,7 +83,9 @@ class Watch:
         parts = [TopicPartition(topic, number) for topic in INPUTS for number in client.partitions_for_topic(topic) or ()]
         first = await client.beginning_offsets(parts)
         end = await client.end_offsets(parts)
-        known = await self._store.progress(self._progress.log, [Partition(tp.topic, tp.partition) for tp in parts])
+        # A worker that was never assigned anything watches too: where joining the group has failed for all, nobody else would.
+        current = self._progress.log or await log_id.read(self._kafka)
+        known = await self._store.progress(current, [Partition(tp.topic, tp.partition) for tp in parts])
         lags = {}
         for tp in parts:
             partition = Partition(tp.topic, tp.partition)

@@ -12,12 +12,16 @@ from streams.topics import Partition
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a change comes from: the records `first` … `last` (offsets, inclusive) of one partition of the log `log` (a cluster's id)."""
+    """Where a change comes from: the records `first` … `last` (offsets, inclusive) of one partition of the log `log` (a cluster's id).
+
+    `after`: the last offset of the partition that the room is known to have; -1: nothing is known.
+    """
 
     log: str
     partition: Partition
     first: int
     last: int
+    after: int = -1
 
 
 @dataclass(slots=True)

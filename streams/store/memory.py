@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from streams.change import Change
 from streams.store.checks import INT64, check
 from streams.store.memory_desk import MemoryAlerts, MemoryLeases, MemoryNotices
-from streams.store.port import Applied, Fenced, Moved, Outcome, State, Wants
+from streams.store.port import Applied, Fenced, Lost, Moved, Outcome, State, Wants
 from streams.topics import Partition
 
 Hash = dict[str, str]
@@ -94,6 +94,8 @@ class MemoryStore:
         upto = room.fences.get(fence, -1)
         if position.first <= upto:
             return Fenced(upto)
+        if upto < position.after:
+            return Lost(upto)
         if any(room.guards.get(guard, 0) != version for guard, version in change.guards.items()):
             return Moved()
         room.fences[fence] = position.last
@@ -123,9 +125,23 @@ class MemoryStore:
         """The next offset to read of each partition; partitions never applied are left out."""
         return {partition: self._progress[log, partition] for partition in partitions if (log, partition) in self._progress}
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
-        """Sets the next offset to read, unless it is already higher."""
-        self._progress[log, partition] = max(offset, self._progress.get((log, partition), offset))
+    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
+        """Sets the next offset to read, unless it is already higher; False where it is lower than `expected`."""
+        held = self._progress.get((log, partition), 0)
+        if held < expected:
+            return False
+        self._progress[log, partition] = max(offset, held)
+        return True
+
+    async def turn_back(self, log: str, partition: Partition, offset: int) -> None:
+        """Lowers the next offset to read, unless it is already lower."""
+        if (log, partition) in self._progress:
+            self._progress[log, partition] = min(offset, self._progress[log, partition])
+
+    async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
+        """Room → the last offset it has of the partition."""
+        found = {room: self._room(room).fences.get((log, partition)) for room in rooms}
+        return {room: last for room, last in found.items() if last is not None}
 
     async def rooms(self) -> list[str]:
         """All rooms, sorted by name."""

@@ -43,7 +43,14 @@ class Moved:
     """Refused: a guard moved on since the state was read. Read the state and fold again."""
 
 
-Outcome = Applied | Fenced | Moved
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Refused: the room's fence covers the log up to and with `upto` (-1: nothing), less than was acknowledged: writes were lost."""
+
+    upto: int
+
+
+Outcome = Applied | Fenced | Moved | Lost
 
 
 class Store(Protocol):
@@ -81,8 +88,14 @@ class Store(Protocol):
     async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
         """The next offset to read of each partition of the log `log` (a cluster's id); partitions never applied are left out."""
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
-        """Sets the next offset to read, unless it is already higher."""
+    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
+        """Sets the next offset to read, unless it is already higher. False, and nothing is set, where it is lower than `expected`."""
+
+    async def turn_back(self, log: str, partition: Partition, offset: int) -> None:
+        """Lowers the next offset to read, unless it is already lower: what is read again and was applied is behind the fences."""
+
+    async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
+        """Room → the last offset it has of the partition; rooms that have none are left out."""
 
     # --- for the readers
 

@@ -1,11 +1,12 @@
 """What every store refuses: what its fence covers, what was folded against a state that moved on, and what could fail half-way."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from streams.change import Change, Position
-from streams.store.port import Applied, Fenced, Moved, Store
+from streams.store.port import Applied, Fenced, Lost, Moved, Store
 from streams.topics import Partition
 
 VIEWS_0, VIEWS_1, CLICKS_0 = Partition("live.views", 0), Partition("live.views", 1), Partition("live.clicks", 0)
@@ -144,6 +145,50 @@ async def test_progress_is_only_raised(store: Store) -> None:
     assert await store.progress("other", partitions) == {VIEWS_1: 5}
     await asyncio.gather(*(store.raise_progress("log", CLICKS_0, offset) for offset in range(50, 0, -1)))
     assert await store.progress("log", [CLICKS_0]) == {CLICKS_0: 50}
+
+
+async def test_progress_is_raised_only_from_where_it_is_expected(store: Store) -> None:
+    assert not await store.raise_progress("log", VIEWS_0, 20, expected=10)
+    assert await store.progress("log", [VIEWS_0]) == {}
+    assert await store.raise_progress("log", VIEWS_0, 10)
+    assert await store.raise_progress("log", VIEWS_0, 20, expected=10)
+    assert not await store.raise_progress("log", VIEWS_0, 30, expected=21)
+    assert await store.raise_progress("log", VIEWS_0, 15, expected=12)
+    assert await store.progress("log", [VIEWS_0]) == {VIEWS_0: 20}
+
+
+async def test_progress_is_turned_back_and_never_forth(store: Store) -> None:
+    await store.turn_back("log", VIEWS_0, 5)
+    assert await store.progress("log", [VIEWS_0]) == {}
+    await store.raise_progress("log", VIEWS_0, 100)
+    await store.turn_back("log", VIEWS_0, 101)
+    await store.turn_back("other", VIEWS_0, 1)
+    assert await store.progress("log", [VIEWS_0]) == {VIEWS_0: 100}
+    await store.turn_back("log", VIEWS_0, 9)
+    assert await store.progress("log", [VIEWS_0]) == {VIEWS_0: 9}
+
+
+async def test_fences_of_rooms(store: Store) -> None:
+    await store.apply([full_change(0, 4), full_change(2, 9, room="room-2")])
+    rooms = ["room-1", "room-2", "unknown"]
+    assert await store.fences("log", VIEWS_0, rooms) == {"room-1": 4, "room-2": 9}
+    assert await store.fences("log", VIEWS_1, rooms) == {}
+    assert await store.fences("other", VIEWS_0, rooms) == {}
+    assert await store.fences("log", VIEWS_0, []) == {}
+
+
+async def test_a_change_after_events_that_the_room_has_not_is_refused_as_a_whole(store: Store) -> None:
+    late = full_change(5, 9)
+    late.position = replace(late.position, after=4)
+    assert await store.apply([late]) == [Lost(-1)]
+    assert await store.hashes("room-1", list(late.add)) == [{}] * len(late.add)
+    assert await store.fences("log", VIEWS_0, ["room-1"]) == {}
+    assert await store.apply([full_change(0, 3)]) == [Applied(1)]
+    assert await store.apply([late]) == [Lost(3)]
+    late.position = replace(late.position, after=3)
+    assert await store.apply([late]) == [Applied(2)]
+    late.position = replace(late.position, after=20)
+    assert await store.apply([late]) == [Fenced(9)], "what it has already comes first"
 
 
 def broken(**parts: object) -> Change:

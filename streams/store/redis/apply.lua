@@ -3,6 +3,7 @@
 -- KEYS  1 the room's fence, 2 its touched keys, then the room's keys in the order of their indices in the change
 -- ARGV  1 the change in MessagePack (streams/store/redis/blob.py)
 -- gives {1, revision, fields that could not take an addition} | {2, offset up to which the fence covers the log} | {3} a guard moved on
+--       | {4, the same offset} it covers less than was acknowledged
 --
 -- A script is not rolled back: the first write is one that Redis refuses when it has no memory or is read-only, the rest cannot fail.
 
@@ -19,6 +20,9 @@ local held = call('HMGET', fence, change.fence, unpack(guards))
 local upto = tonumber(held[1] or -1)
 if change.first <= upto then
   return {2, upto}
+end
+if upto < (change.after or -1) then
+  return {4, upto}
 end
 for i = 1, #guards do
   if tonumber(held[i + 1] or 0) ~= change.versions[i] then

@@ -16,6 +16,7 @@ class Blob(msgspec.Struct, omit_defaults=True):
     fence: str
     first: int
     last: int
+    after: int = -1
     guards: list[str] = []
     versions: list[int] = []
     bumps: list[str] = []
@@ -54,7 +55,7 @@ def encode(names: Keys, change: Change) -> tuple[list[str], bytes]:
 
 def _blob(change: Change, index: Index) -> Blob:
     position = change.position
-    blob = Blob(fence_field(position.log, position.partition), position.first, position.last)
+    blob = Blob(fence_field(position.log, position.partition), position.first, position.last, position.after)
     blob.guards = [guard_field(guard) for guard in change.guards]
     blob.versions = list(change.guards.values())
     blob.bumps = [guard_field(guard) for guard in change.bumps]

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from streams.change import Change
 from streams.store import checks
-from streams.store.keys import Keys, guard_field
-from streams.store.port import Applied, Fenced, Moved, Outcome, State, StoreAway, Wants
+from streams.store.keys import Keys, fence_field, guard_field
+from streams.store.port import Applied, Fenced, Lost, Moved, Outcome, State, StoreAway, Wants
 from streams.store.redis import blob, scripts
 from streams.store.redis.alerts import RedisAlerts
 from streams.store.redis.client import Client, Command
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 APPLY = scripts.Script("apply.lua")
 RAISE_PROGRESS = scripts.Script("raise_progress.lua")
+TURN_BACK = scripts.Script("turn_back.lua")
 
 
 class RedisStore:
@@ -86,10 +87,20 @@ class RedisStore:
         (offsets,) = await self._client.run([("HMGET", self._names.progress(log), *map(str, partitions))])
         return {partition: int(offset) for partition, offset in zip(partitions, offsets, strict=True) if offset is not None}
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
-        """Sets the next offset to read, unless it is already higher."""
-        call = RAISE_PROGRESS.call([self._names.progress(log)], str(partition), offset)
-        await scripts.run(self._client, RAISE_PROGRESS, [call])
+    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
+        """Sets the next offset to read, unless it is already higher; False where it is lower than `expected`."""
+        call = RAISE_PROGRESS.call([self._names.progress(log)], str(partition), offset, expected)
+        (raised,) = await scripts.run(self._client, RAISE_PROGRESS, [call])
+        return bool(raised)
+
+    async def turn_back(self, log: str, partition: Partition, offset: int) -> None:
+        """Lowers the next offset to read, unless it is already lower."""
+        await scripts.run(self._client, TURN_BACK, [TURN_BACK.call([self._names.progress(log)], str(partition), offset)])
+
+    async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
+        """Room → the last offset it has of the partition."""
+        held = await self._client.run([("HGET", self._names.fence(room), fence_field(log, partition)) for room in rooms])
+        return {room: int(last) for room, last in zip(rooms, held, strict=True) if last is not None}
 
     async def rooms(self) -> list[str]:
         """All rooms, sorted by name."""
@@ -136,6 +147,8 @@ def _outcome(change: Change, answer: list[int]) -> Outcome:
             return Applied(rev)
         case [2, upto]:
             return Fenced(upto)
+        case [4, upto]:
+            return Lost(upto)
         case _:
             return Moved()
 

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -42,9 +43,13 @@ class Flaky(MemoryStore):
             raise StoreAway("the answer was lost")
         return outcomes
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int) -> None:
+    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
         self.calls.append("progress")
-        await super().raise_progress(log, partition, offset)
+        return await super().raise_progress(log, partition, offset, expected)
+
+    def forget(self, room: str) -> None:
+        """Loses the room, as a node of a cluster may."""
+        del self._rooms[room]
 
 
 class Ended(Exception):
@@ -124,7 +129,8 @@ async def test_a_chunk_read_again_by_another_worker_counts_once() -> None:
 async def test_events_behind_the_fence_of_one_room_only_are_dropped_there() -> None:
     bench = Bench()
     await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1)))
-    bench.runner._done.clear()
+    bench.store._progress.clear()
+    bench.runner = Runner(bench.store, DeadLetters(bench._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
     await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2), click("a", 3)))
     assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (2, 1)
 
@@ -187,6 +193,38 @@ async def test_a_store_that_came_back_without_its_last_writes_restarts_the_worke
     with pytest.raises(Ended, match=r"the store lost its last writes: live\.clicks:0 was applied up to 1, it knows of 0"):
         await bench.runner.apply(chunk(CLICKS_0, 1, click("a", 2)))
     assert bench.ending.status == RESTART
+
+
+async def test_progress_that_went_back_without_an_outage_restarts_the_worker() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("a", 2)))
+    bench.store._progress[("log", CLICKS_0)] = 1
+    with pytest.raises(Ended, match=r"live\.clicks:0 was applied up to 2, it knows of 1"):
+        await bench.runner.apply(chunk(CLICKS_0, 2, click("a", 3)))
+    assert await bench.progress(CLICKS_0) == 1
+
+
+async def test_progress_that_went_back_before_a_room_is_met_does_not_hide_the_hole_behind_the_rooms_fence() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2)))
+    bench.store._progress[("log", CLICKS_0)] = 1
+    bench.store.forget("b")
+    with pytest.raises(Ended, match="the store lost its last writes"):
+        await bench.runner.apply(replace(chunk(CLICKS_0, 2, click("c", 3)), taken_up=2))
+    assert await bench.store.rooms() == ["a"], "nothing was applied behind the hole"
+
+
+async def test_a_room_that_lost_events_turns_the_progress_back_to_them() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2), click("a", 3)))
+    bench.store.forget("b")
+    bench.store.forget("a")
+    with pytest.raises(Ended, match=r"live\.clicks:0 was applied up to 3, it knows of 0"):
+        await bench.runner.apply(chunk(CLICKS_0, 3, click("a", 4)))
+    assert await bench.progress(CLICKS_0) == 0
+    again = Runner(bench.store, DeadLetters(bench._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+    await again.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2), click("a", 3), click("a", 4)))
+    assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (3, 1)
 
 
 async def test_an_outage_that_cost_nothing_goes_unpunished() -> None:
