@@ -1,8 +1,8 @@
 """What the store has acknowledged to this worker, and noticing that it lost some of it again.
 
 A failover to a replica that was behind, a power cut, a restored backup: the last writes are gone, and often no call has failed. Going on
-would hide the hole behind new fences and a new progress. So each write says what the store must still have, and is refused where it has not:
-a change names the room's fence that is known (`Position.after`), the progress is raised only from where it was. The worker then turns the
+would hide the hole behind new fences and a new progress. So each write says what the store must still have, and is refused otherwise: a
+change names the room's fence that is known (`Position.after`), the progress is raised only from where it was. The worker then turns the
 progress back to the earliest hole it knows of and starts again; reading anew what is applied costs time and nothing else.
 """
 

@@ -1,7 +1,8 @@
 """Applies a chunk to the store: exactly once, whatever dies.
 
 The store refuses a change that overlaps what it has (`Fenced`) or was folded against a state that is no more (`Moved`); then the rest is
-folded again. What it lost of earlier changes (`Lost`) is for `agents.acknowledged`. Only when every room of a chunk is in, and Kafka has its dead letters, the partition's progress is raised.
+folded again. A store that lost earlier changes (`Lost`) is a matter of `agents.acknowledged`. Only when every room of a chunk is in, and
+Kafka has its dead letters, the partition's progress is raised.
 """
 
 from collections.abc import Callable
