@@ -19,7 +19,7 @@ async def stored(logs: Logs, seed: int, longest: int, chaos: bool) -> dict[str, 
     """Room → what is kept of it after the logs were delivered."""
     store = MemoryStore(lambda: NOW)
     await deliver(Worker(store), logs, Random(seed), longest, chaos)
-    return {room: meaning(store._rooms[room].kept) for room in rooms_of(logs)}
+    return {room: meaning(store._room(room).kept) for room in rooms_of(logs)}
 
 
 def meaning(kept: dict[str, Any]) -> dict[str, Any]:
