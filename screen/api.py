@@ -1,17 +1,15 @@
 """The JSON calls (contract, section 4)."""
 
-from typing import Any
-
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from screen import alerts
+from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, parts_of
 from screen.problems import Problem
 from screen.roles import Role
-from screen.rooms import Room
 from screen.scenes import add_scene
 from streams.metrics import DICTIONARY
 from streams.store.port import StoreAway
@@ -21,50 +19,36 @@ MAX_SPAN_MS = 7 * 86_400_000
 _MAX_MS = 1 << 53
 
 
-def _json(content: Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
-
-
-async def _room(request: Request) -> Room:
-    """The room that the path names, for those who may see it."""
-    name = request.path_params["room"]
-    await allow(request, Role.VIEWER, name)
-    room = await parts_of(request).rooms.find(name)
-    if room is None:
-        raise Problem(404, "unknown-room", "There is no such room.")
-    return room
-
-
 async def rooms(request: Request) -> Response:
     """`GET /api/rooms`: the rooms that the token opens."""
     token = await allow(request, Role.VIEWER)
-    return _json({"rooms": [row for row in await parts_of(request).wall.read() if token.opens(row["room"])]})
+    return json_answer({"rooms": [row for row in await parts_of(request).wall.read() if token.opens(row["room"])]})
 
 
 async def board(request: Request) -> Response:
     """`GET /api/rooms/{room}`."""
-    room = await _room(request)
+    room = await room_of(request)
     return Response(await room.board(parts_of(request).clock()), media_type="application/json")
 
 
 async def minutes(request: Request) -> Response:
     """`GET /api/rooms/{room}/minutes?from=&to=`: without limits, the last day."""
-    room = await _room(request)
+    room = await room_of(request)
     now_ms = parts_of(request).clock()
     end_ms = _time(request, "to", now_ms + 60_000)
     start_ms = _time(request, "from", max(0, end_ms - 86_400_000))
     if not 0 <= end_ms - start_ms <= MAX_SPAN_MS:
         raise Problem(422, "wrong-span", "from must not be after to, and at most 7 days before it.")
-    return _json({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
+    return json_answer({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
 
 
 async def product(request: Request) -> Response:
     """`GET /api/rooms/{room}/products/{product}`: one product's minutes, explanations and what they did, SKUs, newest orders."""
-    room = await _room(request)
+    room = await room_of(request)
     page = await room.product(request.path_params["product"], parts_of(request).clock())
     if page is None:
         raise Problem(404, "unknown-product", "The room has no such product.")
-    return _json(page)
+    return json_answer(page)
 
 
 def _time(request: Request, name: str, default_ms: int) -> int:
@@ -80,18 +64,18 @@ async def dictionary(request: Request) -> Response:
     """`GET /api/dictionary`: what each metric is called and means, in Chinese and English."""
     await allow(request, Role.VIEWER)
     shown = ("name", "zh", "en", "unit", "group", "definition_zh", "definition_en")
-    return _json({"metrics": [{name: getattr(metric, name) for name in shown} for metric in DICTIONARY.values()]})
+    return json_answer({"metrics": [{name: getattr(metric, name) for name in shown} for metric in DICTIONARY.values()]})
 
 
 async def me(request: Request) -> Response:
     """`GET /api/me`: what the token may do. No rooms named: all."""
     token = await allow(request, Role.VIEWER)
-    return _json({"role": token.role, "rooms": token.rooms, "name": token.name, "expires": token.expires})
+    return json_answer({"role": token.role, "rooms": token.rooms, "name": token.name, "expires": token.expires})
 
 
 async def healthz(_: Request) -> Response:
     """`GET /healthz`: the process runs."""
-    return _json({"status": "ok"})
+    return json_answer({"status": "ok"})
 
 
 async def readyz(request: Request) -> Response:
@@ -106,7 +90,7 @@ async def readyz(request: Request) -> Response:
         await parts.store.ping()
     except StoreAway:
         state["redis"] = "away"
-    return _json(state, 200 if set(state.values()) == {"ok"} else 503)
+    return json_answer(state, 200 if set(state.values()) == {"ok"} else 503)
 
 
 async def metrics(request: Request) -> Response:
@@ -126,4 +110,5 @@ ROUTES = [
     Route("/api/rooms/{room}/minutes", minutes),
     Route("/api/rooms/{room}/products/{product:path}", product),
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
+    *alerts.ROUTES,
 ]

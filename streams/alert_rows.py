@@ -25,6 +25,12 @@ def rows(states: States, now_ms: int) -> list[dict[str, Any]]:
     return shown[:_MOST]
 
 
+def history(states: States) -> list[dict[str, Any]]:
+    """The newest alert of each rule and subject that ever fired, as in `rows`, whenever it ended."""
+    fired = [_row(key, state) for key, state in states.items() if state.get("status") in (*_ACTIVE, "resolved")]
+    return sorted(fired, key=lambda row: (row["fired_at"], row["id"]), reverse=True)
+
+
 def active(states: States) -> int:
     """How many alerts go on."""
     return sum(state.get("status") in _ACTIVE for state in states.values())
