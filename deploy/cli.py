@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415 - each command imports what it alone needs: Faust takes a second, and `livescreen token` should not wait for it
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -121,6 +122,26 @@ def replay(
     from deploy.settings import load
 
     command.run(load(), data, files, speed, rebase)
+
+
+@app.command("dead-letters")
+def dead_letters(
+    reason: Annotated[list[str] | None, typer.Option(metavar="R", help="Only these reasons; may be given again. [default: all]")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only what was rejected from then on.")] = None,
+    mended: Annotated[
+        Path | None,
+        typer.Option("--replay", metavar="FILE", exists=True, dir_okay=False, help="Send these lines, each with its `mended` filled in."),
+    ] = None,
+    data: Data = DATA,
+) -> None:
+    """List rejected records as JSON lines; or send the mended ones again."""
+    from deploy.dead_letters import command
+    from deploy.settings import load
+
+    if mended is None:
+        command.show(load(), data, reason or [], since)
+    else:
+        command.replay(load(), data, mended)
 
 
 @token_app.callback()

@@ -1,0 +1,1 @@
+"""The command that lists dead letters, and sends mended ones again."""
