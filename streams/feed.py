@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from streams import keys
 from streams.change import Change
 from streams.events import Event, Followed, JoinedClub, OrderEvent
 
@@ -15,12 +14,12 @@ SHOWN = frozenset({Followed, JoinedClub})
 Row = dict[str, Any]
 
 
-def write(change: Change, events: Sequence[Event]) -> None:
-    """Puts what a feed shows of these events into the change."""
+def write(change: Change, key: str, events: Sequence[Event]) -> None:
+    """Puts what a feed shows of these events, in the order of the log, into the list `key`: one list a topic, so that no other moves it."""
     rows = [_row(event) for event in events if isinstance(event, OrderEvent | Followed | JoinedClub)][-NEWEST:]
     if rows:
-        change.push[keys.FEED] = ([msgspec.json.encode(row).decode() for row in reversed(rows)], NEWEST)
-        change.touched.add(keys.FEED)
+        change.push[key] = ([msgspec.json.encode(row).decode() for row in reversed(rows)], NEWEST)
+        change.touched.add(key)
 
 
 def _row(event: OrderEvent | Followed | JoinedClub) -> Row:
@@ -34,7 +33,7 @@ def _row(event: OrderEvent | Followed | JoinedClub) -> Row:
 def shown(rows: Iterable[Row]) -> list[Row]:
     """The rows as readers see them: the newest first by event time, each event once, users masked."""
     unique = {(row["kind"], row["id"]): row for row in rows}
-    return [row | {"user": mask(row["user"])} for row in sorted(unique.values(), key=lambda row: row["at"], reverse=True)]
+    return [row | {"user": mask(row["user"])} for row in sorted(unique.values(), key=lambda row: (row["at"], row["id"]), reverse=True)]
 
 
 def mask(user: str) -> str:

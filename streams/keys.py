@@ -15,7 +15,7 @@ Hashes of state:
     paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
     found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
-Lists: comments, feed, violations, alert_log (transitions of alerts).
+Lists: comments, feed:views, feed:orders, violations, alert_log (transitions of alerts).
 
 Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`).
 
@@ -38,7 +38,8 @@ BUYERS = "buyers"
 AUDIENCE = "audience"
 SCENES = "scenes"
 COMMENTS = "comments"
-FEED = "feed"
+FEED_OF_VIEWS = "feed:views"
+FEED_OF_ORDERS = "feed:orders"
 ALERTS = "alerts"
 ALERT_LOG = "alert_log"
 VIOLATIONS = "violations"

@@ -41,6 +41,8 @@ class Material:
     #: rule and subject → an alert's state
     alerts: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
+    #: list → its rows, and both as readers see them
+    feeds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     feed: list[dict[str, Any]] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
     words_part: list[tuple[str, int]] = field(default_factory=list)

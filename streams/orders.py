@@ -39,7 +39,7 @@ def fold(change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str
             folding.refund(event)
         elif isinstance(event, OrderEvent):
             folding.step(event)
-    feed.write(change, events)
+    feed.write(change, keys.FEED_OF_ORDERS, events)
 
 
 class _Folding:

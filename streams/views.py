@@ -25,7 +25,8 @@ def fold(change: Change, events: Sequence[Event], rows: dict[str, dict[str, str]
         presence.step(event, bucket)
     for (_, bucket), same in cells.items():
         _count(tally, bucket, same)
-    feed.write(change, [event for (sort, _), same in cells.items() if sort in feed.SHOWN for event in same])
+    if not feed.SHOWN.isdisjoint(sort for sort, _ in cells):
+        feed.write(change, keys.FEED_OF_VIEWS, [event for event in events if type(event) in feed.SHOWN])
     presence.write(change, tally.oldest)
 
 

@@ -13,7 +13,8 @@ from streams.store.port import Store
 from streams.violations import flooding
 
 #: The lists read, and how many of their newest items.
-_LISTS = {keys.COMMENTS: 100, keys.FEED: feed.NEWEST, keys.VIOLATIONS: 50}
+_LISTS = {keys.COMMENTS: 100, keys.FEED_OF_VIEWS: feed.NEWEST, keys.FEED_OF_ORDERS: feed.NEWEST, keys.VIOLATIONS: 50}
+_FEEDS = {keys.FEED_OF_VIEWS, keys.FEED_OF_ORDERS}
 _TOP_WORDS = 60
 
 
@@ -58,8 +59,9 @@ class RoomView:
         heads = await self._store.heads(room, wanted) if wanted else {}
         if keys.COMMENTS in heads:
             self.material.comments = reading.rows(heads[keys.COMMENTS])
-        if keys.FEED in heads:
-            self.material.feed = feed.shown(reading.rows(heads[keys.FEED]))
+        if _FEEDS & heads.keys():
+            self.material.feeds |= {key: reading.rows(heads[key]) for key in _FEEDS & heads.keys()}
+            self.material.feed = feed.shown(row for rows in self.material.feeds.values() for row in rows)
         if keys.VIOLATIONS in heads:
             self.material.violations = reading.rows(heads[keys.VIOLATIONS])
 
