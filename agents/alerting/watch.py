@@ -7,7 +7,7 @@ from collections.abc import Callable
 from agents.alerting.backlog import Backlog
 from agents.alerting.look import LeaseLost, Room
 from agents.alerting.rooms import Rooms
-from agents.alerting.rules_file import RulesFile
+from agents.alerting.rulebook import Rulebook
 from agents.alerting.tell import Teller
 from agents.patience import Patience
 from streams.products import BoardRules
@@ -29,14 +29,14 @@ class Watch:
         self,
         store: Store,
         owner: str,
-        rules: RulesFile,
+        rulebook: Rulebook,
         board_rules: BoardRules,
         backlog: Backlog,
         teller: Teller,
         clock_ms: Callable[[], int],
     ) -> None:
         self.rooms = Rooms(store, owner, clock_ms)
-        self._rules = rules
+        self._rulebook = rulebook
         self._board_rules = board_rules
         self._backlog = backlog
         self._teller = teller
@@ -70,7 +70,7 @@ class Watch:
         if now_ms < self._paused.get(room.name, 0) or self.rooms.led.get(room.name) is not room:
             return
         try:
-            if await room.look(self._rules.rules, self._board_rules, self._backlog.topics, now_ms):
+            if await room.look(self._rulebook.rules, self._board_rules, self._backlog.topics, now_ms):
                 self._teller.wake([room.name])
         except StoreAway as error:
             log.debug("room %s is not looked at: %s", room.name, error)  # the survey says it, and waits

@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 
 from agents import logs, topics
 from agents.alerting.backlog import Backlog
-from agents.alerting.rules_file import RulesFile
+from agents.alerting.rulebook import NoRules, Rulebook
 from agents.alerting.settings import WatchSettings
 from agents.alerting.tell import Teller
 from agents.alerting.watch import Watch
@@ -38,45 +38,44 @@ def run(settings: WatchSettings) -> None:
     logs.configure(settings.log_level)
     for chatty in ("httpx", "httpcore", "apprise"):  # they log addresses, which may hold passwords
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
-    rules = RulesFile(None if settings.rules is None else Path(settings.rules))
-    try:
-        rules.load()
-    except (OSError, UnicodeDecodeError) as error:
-        log.critical("the rules %s cannot be read: %s", settings.rules, error)
-        raise SystemExit(NEEDS_ATTENTION) from None
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
-            runner.run(_run(settings, rules))
+            runner.run(_run(settings))
         except GaveUp as error:
             log.critical("%s", error)
             raise SystemExit(NOT_READY) from None
+        except NoRules as error:
+            log.critical("%s", error)
+            raise SystemExit(NEEDS_ATTENTION) from None
 
 
-async def _run(settings: WatchSettings, rules: RulesFile) -> None:
+async def _run(settings: WatchSettings) -> None:
     store = RedisStore.connect(settings.redis)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     try:
-        if not await _or_stop(_prepare(settings, store), stopping):
+        rulebook = Rulebook(None if settings.rules is None else Path(settings.rules), store.alerts.rules)
+        if not await _or_stop(_prepare(settings, store, rulebook), stopping):
             return
         producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all", enable_idempotence=not settings.embedded)
         await producer.start()
         try:
-            await _or_stop(_work(settings, store, rules, producer), stopping)
+            await _or_stop(_work(settings, store, rulebook, producer), stopping)
         finally:
             await producer.stop()
     finally:
         await store.close()
 
 
-async def _prepare(settings: WatchSettings, store: RedisStore) -> None:
+async def _prepare(settings: WatchSettings, store: RedisStore, rulebook: Rulebook) -> None:
     await wait_for_kafka(settings.kafka, settings.wait_seconds)
     await wait_for_store(store, settings.wait_seconds)
+    await rulebook.load()
     await topics.create_missing(settings.kafka, settings.partitions, settings.retention_hours)
 
 
-async def _work(settings: WatchSettings, store: RedisStore, rules: RulesFile, producer: AIOKafkaProducer) -> None:
+async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, producer: AIOKafkaProducer) -> None:
     """All tasks of a watcher; the first that fails ends the others and is raised."""
 
     async def send(room: bytes, transition: bytes) -> Awaitable[object]:
@@ -86,14 +85,14 @@ async def _work(settings: WatchSettings, store: RedisStore, rules: RulesFile, pr
     owner = secrets.token_hex(8)
     backlog = Backlog(settings.kafka, store, clock_ms)
     teller = Teller(store, send)
-    watch = Watch(store, owner, rules, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
+    watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
     async with Targets() as targets:
         delivery = Delivery(store, owner, targets, clock_ms)
         fanout = Fanout(settings.kafka, store, owner, delivery.wake)
         log.info("watching, as %s", owner)
         try:
             async with asyncio.TaskGroup() as group:
-                for work in (rules.follow, backlog.run, teller.run, watch.survey, watch.look, fanout.run, delivery.run):
+                for work in (rulebook.follow, backlog.run, teller.run, watch.survey, watch.look, fanout.run, delivery.run):
                     group.create_task(work())
         finally:
             await _say_goodbye(teller, watch, fanout, delivery)

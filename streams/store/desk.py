@@ -115,6 +115,12 @@ class Alerts(Protocol):
     async def told(self, room: str, upto: int) -> None:
         """They are told, up to and with this number."""
 
+    async def rules(self) -> str | None:
+        """The rules that were put here, as the text of their file; None: none were."""
+
+    async def put_rules(self, text: str | None) -> None:
+        """Puts rules here for all watchers that have no file of their own; None: the shipped ones hold again."""
+
 
 class Notices(Protocol):
     """Subscriptions (JSON by id), what waits for each of them, and what became of it."""

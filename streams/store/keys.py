@@ -38,6 +38,7 @@ class Keys:
         self._stem = f"{prefix}:{STATE_VERSION}:"
         self.rooms = f"{self._stem}{{rooms}}"
         self.subscriptions = f"{self._stem}{{subscriptions}}"
+        self.rules = f"{self._stem}{{rules}}"
 
     def progress(self, log: str) -> str:
         """Hash: partition → next offset to read of that log."""

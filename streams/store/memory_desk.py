@@ -69,6 +69,7 @@ class MemoryAlerts:
         self._leases = leases
         self._untold: dict[str, list[Waiting]] = defaultdict(list)
         self._numbers: dict[str, int] = defaultdict(int)
+        self._rules: str | None = None
 
     async def read(self, room: str) -> Kept:
         """The room's alerts."""
@@ -104,6 +105,14 @@ class MemoryAlerts:
     async def told(self, room: str, upto: int) -> None:
         """They are told, up to and with this number."""
         self._untold[room] = [waiting for waiting in self._untold[room] if waiting.number > upto]
+
+    async def rules(self) -> str | None:
+        """The rules that were put here."""
+        return self._rules
+
+    async def put_rules(self, text: str | None) -> None:
+        """The last one holds."""
+        self._rules = text
 
 
 @dataclass(slots=True)

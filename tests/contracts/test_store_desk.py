@@ -155,3 +155,12 @@ async def test_a_page_is_written_whole_by_the_one_who_has_the_lease(subject) -> 
     assert await store.notices.log("s1", 1) == ["second"]
     assert await store.notices.write("s1", 2, Page(None, [], {}, ["alert-1"]))
     assert (await store.notices.desks(["s1"], 10))["s1"].open == {"alert-2": "y"}
+
+
+async def test_rules_are_kept_as_they_are_until_they_are_taken_away(store: Store) -> None:
+    assert await store.alerts.rules() is None
+    for text in ("", "- id: 浙江\n", "x" * 500_000):
+        await store.alerts.put_rules(text)
+        assert await store.alerts.rules() == text
+    await store.alerts.put_rules(None)
+    assert await store.alerts.rules() is None

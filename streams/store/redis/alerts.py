@@ -54,6 +54,16 @@ class RedisAlerts:
         """Safe to repeat, and for one whose lease is over: numbers only rise."""
         await self._client.run([("ZREMRANGEBYSCORE", self._names.untold(room), "-inf", upto)])
 
+    async def rules(self) -> str | None:
+        """A plain string."""
+        found: str | None
+        (found,) = await self._client.run([("GET", self._names.rules)])
+        return found
+
+    async def put_rules(self, text: str | None) -> None:
+        """The last one holds."""
+        await self._client.run([("DEL", self._names.rules) if text is None else ("SET", self._names.rules, text)])
+
 
 def numbered(rows: Sequence[Sequence[str | float]]) -> list[Waiting]:
     """From members "<number> <text>" with their scores."""
