@@ -26,7 +26,7 @@ demo: setup
 	@$(BIN)/livescreen demo
 
 test: setup
-	$(BIN)/pytest -m "not kafka"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not kafka"
 
 # Integration and faults on a real Apache Kafka; needs Java 17 and Maven, which fetches it.
 test-kafka: setup
