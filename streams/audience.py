@@ -28,6 +28,7 @@ def unpack(text: str) -> Values:
     return tuple(text.split(keys.SEP))
 
 
-def fields(packed: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def fields(packed: str) -> Values:
     """The values of what `pack` made as field names: dimension + value."""
-    return [f"{dimension}{keys.SEP}{value}" for dimension, value in zip(DIMENSIONS, unpack(packed), strict=True)]
+    return tuple(f"{dimension}{keys.SEP}{value}" for dimension, value in zip(DIMENSIONS, unpack(packed), strict=True))

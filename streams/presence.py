@@ -102,7 +102,7 @@ class Presence:
         if bucket < self._first or type(event) is RoomExposed:
             return
         place = self._places.get(event.user)
-        if place is not None and epoch_of(place.bucket) < epoch_of(bucket) - 1:
+        if place is not None and place.bucket // EPOCH_BUCKETS < bucket // EPOCH_BUCKETS - 1:
             place = None
         if type(event) is Left:
             if place is not None and place.inside and bucket >= place.bucket:
@@ -152,22 +152,33 @@ class Presence:
             if people:
                 minute, slot = divmod(bucket, windows.BUCKETS_PER_MINUTE)
                 change.count(keys.minute(minute), f"o{slot}", people)
+        self._write_watching(change, oldest)
+        self._write_places(change)
+
+    def _write_watching(self, change: Change, oldest: int) -> None:
+        sums: dict[int, dict[str, int]] = {}
         for (bucket, profile), people in self._watching.items():
             if people and bucket >= oldest:
-                key = keys.watching(bucket)
-                change.expire[key] = windows.KEEP_BUCKET_SECONDS
+                values = sums.setdefault(bucket, {})
                 for name in audience.fields(profile):
-                    change.count(key, name, people)
-        self._write_places(change)
+                    values[name] = values.get(name, 0) + people
+        for bucket, values in sums.items():
+            key = keys.watching(bucket)
+            change.expire[key] = windows.KEEP_BUCKET_SECONDS
+            change.touched.add(key)
+            change.add[key] = values
 
     def _write_places(self, change: Change) -> None:
         oldest = self._newest - 2  # what an event of the oldest epoch that still counts looks at
+        found: dict[int, dict[str, str]] = {}
         for user in self._moved:
             place = self._places[user]
-            epoch = epoch_of(place.bucket)
+            epoch = place.bucket // EPOCH_BUCKETS
             if epoch >= oldest:
-                change.put.setdefault(keys.presence(epoch), {})[user] = place.text()
-                change.expire[keys.presence(epoch)] = _KEEP_SECONDS
+                found.setdefault(epoch, {})[user] = place.text()
+        for epoch, places in found.items():
+            change.put[keys.presence(epoch)] = places
+            change.expire[keys.presence(epoch)] = _KEEP_SECONDS
         if self._before is not None:
             for epoch in range(self._before - 2, min(self._before + 1, oldest)):
                 change.expire[keys.presence(epoch)] = 0
