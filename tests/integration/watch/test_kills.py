@@ -12,7 +12,7 @@ from tests.integration.agents.world import World, broadcast, logged, now_ms, rec
 from tests.servers.process import Process
 from tests.servers.webhook import Receiver
 
-KILLS = int(os.environ.get("LIVESCREEN_TEST_KILLS", "8"))
+KILLS = int(os.environ.get("KILLS", "8"))
 ROOMS = [f"room-{number}" for number in range(6)]
 
 
