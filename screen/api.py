@@ -9,6 +9,7 @@ from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, parts_of
 from screen.problems import Problem
+from screen.review import calls
 from screen.roles import Role
 from screen.scenes import add_scene
 from streams.metrics import DICTIONARY
@@ -111,4 +112,5 @@ ROUTES = [
     Route("/api/rooms/{room}/products/{product:path}", product),
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
     *alerts.ROUTES,
+    *calls.ROUTES,
 ]

@@ -38,7 +38,7 @@ _STARTS = {"http.response.start", "websocket.http.response.start"}
 
 
 class Headers:
-    """ASGI middleware around everything: security headers, no caching unless the answer says otherwise, and the time taken."""
+    """ASGI middleware around everything: security headers and no caching unless the answer says otherwise, and the time taken."""
 
     def __init__(self, app: ASGIApp, measures: Measures) -> None:
         self._app = app
@@ -55,7 +55,7 @@ class Headers:
             if message["type"] in _STARTS:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 method = scope.get("method", "websocket")
                 self._measures.requests.labels(method, message["status"]).observe(perf_counter() - started)

@@ -2,15 +2,13 @@
 
 from typing import Any
 
+from screen import product_minutes
 from streams import board, effects, keys, windows
 from streams.material import Material
-from streams.metrics import DICTIONARY, PRODUCT_PART, product_result
 from streams.products import BoardRules, build
 from streams.store.port import Store
 
 Row = dict[str, Any]
-#: A product's minutes count no people.
-_COUNTED = tuple(metric for metric in PRODUCT_PART if DICTIONARY[metric].unit == "count" or metric in {"gmv", "refund_amount"})
 
 
 async def page(store: Store, material: Material, name: str, now_ms: int, rules: BoardRules) -> Row | None:
@@ -18,7 +16,7 @@ async def page(store: Store, material: Material, name: str, now_ms: int, rules: 
     row = next((row for row in build(material, now_ms, rules) if row["product"] == name), None)
     if row is None:
         return None
-    minutes = await _minutes(store, material, name)
+    minutes = (await product_minutes.read(store, material.room, {name: material.minutes}))[name]
     (skus,) = await store.hashes(material.room, [keys.skus(name)])
     return {
         "product": row,
@@ -27,18 +25,6 @@ async def page(store: Store, material: Material, name: str, now_ms: int, rules: 
         "skus": _skus(skus),
         "orders": [event for event in material.feed if event.get("product") == name],
     }
-
-
-async def _minutes(store: Store, material: Material, name: str) -> dict[int, Row]:
-    """Minute → the product's metrics, of those in which something happened to it."""
-    numbers = sorted(material.minutes)
-    scope = keys.product(name)
-    found = await store.hashes(material.room, [keys.minute(number, scope) for number in numbers])
-    return {number: product_result(_COUNTED, _numbers(fields)) for number, fields in zip(numbers, found, strict=True) if fields}
-
-
-def _numbers(fields: dict[str, str]) -> dict[str, int]:
-    return {metric: int(text) for metric, text in fields.items()}
 
 
 def _explanations(material: Material, name: str, minutes: dict[int, Row], now_ms: int) -> list[Row]:

@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
-from screen import product
-from streams import board
+from screen import product, product_minutes
+from streams import board, review
 from streams.frames import Flat, Tables, tables
 from streams.products import BoardRules
 from streams.store.port import Store
@@ -60,6 +60,13 @@ class Room:
         """The page of one product; None when there is none of that name."""
         await self.refresh(now_ms)
         return await product.page(self._store, self._view.material, name, now_ms, self._rules)
+
+    async def review(self, now_ms: int) -> dict[str, Any]:
+        """The review of the broadcast (`streams.review`)."""
+        await self.refresh(now_ms)
+        material = self._view.material
+        found = await product_minutes.read(self._store, self.name, review.wanted(material, now_ms))
+        return review.build(material, found, now_ms, self._rules)
 
     async def minutes(self, start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
         """The minutes that begin in [start_ms, end_ms)."""

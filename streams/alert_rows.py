@@ -38,7 +38,7 @@ def active(states: States) -> int:
 
 def _is_shown(state: Mapping[str, Any], now_ms: int) -> bool:
     if state.get("status") == "resolved":
-        return now_ms - state["resolved_ms"] < ENDED_MS
+        return bool(now_ms - state["resolved_ms"] < ENDED_MS)
     return state.get("status") in _ACTIVE
 
 

@@ -1,6 +1,7 @@
-"""What an explanation did: the minutes it took against as many minutes before.
+"""What an explanation did: the minutes it took against as many minutes before. And what came after a note, against before.
 
     … │ before: n minutes │ during: the n minutes that the explanation touches │ …
+    … │ before: 5 minutes │ the note's own minute │ after: 5 minutes │ …
 
 Whole minutes are compared, since that is what a broadcast keeps for good. Under `ENOUGH_CLICKS` clicks in both parts the difference says
 nothing, and `enough` is false.
@@ -10,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from streams import windows
-from streams.metrics import Value
+from streams.metrics import Value, share
 
 ENOUGH_CLICKS = 20
+AROUND_MINUTES = 5
 Minutes = Mapping[int, Mapping[str, Value]]
 
 _OF_PRODUCT = ("product_clicks", "orders_paid", "gmv")
@@ -32,18 +34,46 @@ def explanations(scenes: Sequence[Mapping[str, Any]], product: str) -> list[tupl
     return found
 
 
+def touched(start: int, end: int) -> range:
+    """The minutes that [start, end) touches, and as many before."""
+    first, last = start // windows.MINUTE_MS, max(start, end - 1) // windows.MINUTE_MS
+    return range(first - (last - first + 1), last + 1)
+
+
+def around(at: int) -> range:
+    """The minutes that `after` compares, the one in which `at` lies included."""
+    minute = at // windows.MINUTE_MS
+    return range(minute - AROUND_MINUTES, minute + AROUND_MINUTES + 1)
+
+
 def effect(start: int, end: int, room: Minutes, product: Minutes) -> dict[str, Any]:
     """The figures during [start, end) and before it; `room` and `product`: minute → metrics."""
-    first, last = start // windows.MINUTE_MS, max(start, end - 1) // windows.MINUTE_MS
-    length = last - first + 1
-    during = _figures(range(first, last + 1), room, product)
-    before = _figures(range(first - length, first), room, product)
+    span = touched(start, end)
+    length = len(span) // 2
+    before, during = _figures(span[:length], room, product), _figures(span[length:], room, product)
     return {
         "duration_ms": end - start,
         "minutes": length,
         "during": during,
         "before": before,
         "enough": max(during["product_clicks"], before["product_clicks"]) >= ENOUGH_CLICKS,
+    }
+
+
+def after(at: int, now_ms: int, room: Minutes, product: Minutes) -> dict[str, Any]:
+    """The figures of the 5 whole minutes before and after a moment; `product`: the minutes that clicks, orders and GMV are taken of.
+
+    complete: all 5 minutes after it are over. enough: complete, and clicks enough to say something.
+    """
+    span = around(at)
+    before, later = _figures(span[:AROUND_MINUTES], room, product), _figures(span[AROUND_MINUTES + 1 :], room, product)
+    complete = now_ms >= span.stop * windows.MINUTE_MS
+    clicks = max(before["product_clicks"], later["product_clicks"])
+    return {
+        "before": before | {"conversion": share(before["orders_paid"], before["entries"])},
+        "after": later | {"conversion": share(later["orders_paid"], later["entries"])},
+        "complete": complete,
+        "enough": complete and clicks >= ENOUGH_CLICKS,
     }
 
 

@@ -47,3 +47,23 @@ def test_explanations_are_paired_and_a_start_ends_the_one_before():
     ]
 
     assert effects.explanations(scenes, "p") == [(1, 5), (5, 9), (20, None)]
+
+
+def test_around_a_note_its_own_minute_belongs_to_neither_side():
+    room = {minute: {"entries": 1, "online": 10, "product_clicks": 10, "orders_paid": 0, "gmv": 0} for minute in range(5, 10)}
+    room[10] = {"entries": 10_000, "product_clicks": 10_000, "gmv": 10_000}
+    room |= {minute: {"entries": 2, "online": 20, "product_clicks": 4, "orders_paid": 1, "gmv": 300} for minute in range(11, 16)}
+    room |= {4: {"entries": 99}, 16: {"entries": 99}}
+
+    found = effects.after(10 * MINUTE + 59_999, 16 * MINUTE, room, room)
+
+    assert found["before"] == {"product_clicks": 50, "orders_paid": 0, "gmv": 0, "entries": 5, "online": 10.0, "conversion": 0.0}
+    assert found["after"] == {"product_clicks": 20, "orders_paid": 5, "gmv": 1500, "entries": 10, "online": 20.0, "conversion": 0.5}
+    assert (found["complete"], found["enough"]) == (True, True)
+
+
+def test_a_note_of_just_now_says_nothing_yet():
+    room = {minute: {"product_clicks": 100} for minute in range(20)}
+
+    assert effects.after(10 * MINUTE, 16 * MINUTE - 1, room, room)["complete"] is False
+    assert effects.after(10 * MINUTE, 16 * MINUTE - 1, room, room)["enough"] is False

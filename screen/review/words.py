@@ -1,0 +1,83 @@
+"""The words of a review, in Chinese and English, beside those of the metric dictionary."""
+
+from typing import Literal
+
+from streams.metrics import DICTIONARY
+
+Language = Literal["zh", "en"]
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "review": ("直播复盘", "Broadcast review"),
+    "as_of": ("数据截至", "Figures as of"),
+    "live": ("直播中", "Live"),
+    "ended": ("已结束", "Ended"),
+    "unopened": ("未开播", "Not opened"),
+    "opened_at": ("开播", "Opened"),
+    "closed_at": ("下播", "Closed"),
+    "host": ("主播", "Host"),
+    "hosts": ("主播表现", "Hosts"),
+    "totals": ("核心数据", "Totals"),
+    "metric": ("指标", "Metric"),
+    "value": ("数值", "Value"),
+    "trend": ("每分钟趋势", "Minute by minute"),
+    "at": ("时间", "Time"),
+    "funnel": ("转化漏斗", "Funnel"),
+    "stage": ("环节", "Stage"),
+    "users": ("人数", "People"),
+    "rate": ("转化率", "Rate"),
+    "exposed": ("直播间曝光", "Room shown"),
+    "entered": ("进入直播间", "Entered"),
+    "product_exposed": ("商品曝光", "Product shown"),
+    "product_clicked": ("商品点击", "Product clicked"),
+    "paid": ("成交", "Paid"),
+    "sources": ("流量来源", "Sources"),
+    "source": ("渠道", "Source"),
+    "entries_share": ("进入占比", "Share of entries"),
+    "gmv_share": ("成交占比", "Share of GMV"),
+    "products": ("商品", "Products"),
+    "product": ("商品编号", "Product"),
+    "title": ("名称", "Title"),
+    "price": ("价格", "Price"),
+    "stock": ("库存", "Stock"),
+    "explained": ("讲解效果", "What explanations did"),
+    "start": ("开始", "Start"),
+    "end": ("结束", "End"),
+    "before": ("之前", "before"),
+    "during": ("讲解中", "during"),
+    "after": ("之后", "after"),
+    "notes": ("场记", "Notes"),
+    "text": ("内容", "Text"),
+    "author": ("记录人", "Author"),
+    "caveat": ("说明", "Caveat"),
+    "few": ("样本量太小,差异不说明问题", "Too few clicks: the difference says nothing"),
+    "incomplete": ("之后 5 分钟尚未结束", "The 5 minutes after are not over yet"),
+    "shifts": ("班次", "Shifts"),
+    "hours": ("时长(小时)", "Hours"),
+    "gmv_per_hour": ("每小时成交金额", "GMV per hour"),
+    "watch_per_entry": ("次均观看时长", "Watch time per entry"),
+    "alerts": ("预警", "Alerts"),
+    "severity": ("级别", "Severity"),
+    "alert_message": ("内容", "Message"),
+    "status": ("状态", "Status"),
+    "pending": ("待触发", "Pending"),
+    "firing": ("告警中", "Firing"),
+    "acknowledged": ("已确认", "Acknowledged"),
+    "resolved": ("已恢复", "Resolved"),
+    "false_alarm": ("误报", "False alarm"),
+    "info": ("提示", "Info"),
+    "warning": ("警告", "Warning"),
+    "critical": ("严重", "Critical"),
+    "acknowledged_by": ("确认人", "By"),
+    "comment": ("备注", "Comment"),
+    "none": ("无", "None"),
+    "yes": ("是", "yes"),
+}
+
+
+def word(name: str, language: Language) -> str:
+    """The word, else the metric's label, else the name itself."""
+    if name in _WORDS:
+        return _WORDS[name][language == "en"]
+    if name in DICTIONARY:
+        return DICTIONARY[name].en if language == "en" else DICTIONARY[name].zh
+    return name

@@ -1,0 +1,82 @@
+"""The review of a broadcast, after it or while it goes on: what a report shows, made from the room's material. Ready for JSON."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from streams import board, effects, hosts, windows
+from streams.effects import Minutes
+from streams.material import Material
+from streams.products import BoardRules
+
+Row = dict[str, Any]
+_OF_BOARD = (
+    "room", "title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "at", "as_of",
+    "total", "funnel", "sources", "audience", "violation_counts",
+)  # fmt: skip
+
+
+def wanted(material: Material, now_ms: int) -> dict[str, set[int]]:
+    """Product → the minutes of it that the review compares: around notes about it and its explanations."""
+    found: dict[str, set[int]] = {}
+    for note in _notes(material):
+        if note.get("product"):
+            found.setdefault(note["product"], set()).update(effects.around(note["at"]))
+    for product in _explained(material):
+        for start, end in effects.explanations(material.scenes, product):
+            found.setdefault(product, set()).update(effects.touched(start, _end(material, end, now_ms)))
+    return {product: minutes & material.minutes.keys() for product, minutes in found.items()}
+
+
+def build(material: Material, product_minutes: Mapping[str, Minutes], now_ms: int, rules: BoardRules) -> Row:
+    """The review as of `now_ms`; `product_minutes`: what `wanted` asked for. Money in minor units, times in ms."""
+    whole = board.build(material, now_ms, rules)
+    rows = board.minutes(material, 0, now_ms + 1, now_ms)
+    room = {row["at"] // windows.MINUTE_MS: row for row in rows}
+    return {
+        **{name: whole[name] for name in _OF_BOARD},
+        "products": [_product(material, row, room, product_minutes, now_ms) for row in whole["products"]],
+        "hosts": hosts.figures(_shifts(material, whole, now_ms), material.minutes),
+        "notes": notes(material, room, product_minutes, now_ms),
+        "minutes": rows,
+    }
+
+
+def notes(material: Material, room: Minutes, product_minutes: Mapping[str, Minutes], now_ms: int) -> list[Row]:
+    """The notes, oldest first, each with `effect` (`streams.effects.after`): of its product, where it has one, else of the room."""
+    rows = []
+    for note in sorted(_notes(material), key=lambda note: (note["at"], note["id"])):
+        clicked = product_minutes.get(note["product"], {}) if note.get("product") else room
+        rows.append({**note, "effect": effects.after(note["at"], now_ms, room, clicked)})
+    return rows
+
+
+def _product(material: Material, row: Row, room: Minutes, product_minutes: Mapping[str, Minutes], now_ms: int) -> Row:
+    name = row["product"]
+    spans = effects.explanations(material.scenes, name)
+    found = [
+        {"start": start, "end": end, **effects.effect(start, _end(material, end, now_ms), room, product_minutes.get(name, {}))}
+        for start, end in spans
+    ]
+    return {**row, "explained": found}
+
+
+def _shifts(material: Material, whole: Row, now_ms: int) -> list[hosts.Shift]:
+    end_ms = whole["closed_at"] or now_ms
+    found = hosts.shifts(material.scenes, end_ms)
+    opened = whole["opened_at"]
+    if not found and whole["host"] and opened is not None and opened < end_ms:
+        return [hosts.Shift(whole["host"], opened, end_ms)]
+    return found
+
+
+def _end(material: Material, end: int | None, now_ms: int) -> int:
+    """An explanation that was not ended goes on until the broadcast ends, or until now."""
+    return end if end is not None else int(material.facts.get("closed_at", now_ms))
+
+
+def _notes(material: Material) -> Iterable[Row]:
+    return [scene for scene in material.scenes if scene["kind"] == "noted"]
+
+
+def _explained(material: Material) -> Iterable[str]:
+    return {scene["product"] for scene in material.scenes if scene["kind"] == "explain_started"}
