@@ -14,6 +14,7 @@ from typing import Any
 
 import uvicorn
 from made_up import Broadcast
+from made_up_events import product_page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -59,6 +60,11 @@ async def dictionary(_: Request) -> Response:
     return JSONResponse({"metrics": [{k: v for k, v in asdict(m).items() if k != "formula"} for m in DICTIONARY.values()]})
 
 
+def _alerts(table: dict[str, Any]) -> dict[str, Any]:
+    going = [row for row in table.values() if row["status"] != "resolved"]
+    return {"alerts": len(going), "worst_alert": next(iter(going), None)}
+
+
 async def rooms(_: Request) -> Response:
     """The wall."""
     out = []
@@ -73,6 +79,7 @@ async def rooms(_: Request) -> Response:
                 "at": int(time.time() * 1000),
                 "total": total,
                 "last_5m": tables["figures"]["last_5m"],
+                **_alerts(tables["alerts"]),
             }
         )
     return JSONResponse({"rooms": out})
@@ -87,6 +94,16 @@ async def minutes(request: Request) -> Response:
         return problem(404)
     _, tables = ROOMS[room].tables()
     return JSONResponse({"minutes": [{"at": int(at), **row} for at, row in tables["minutes"].items()]})
+
+
+async def product(request: Request) -> Response:
+    """One product's page."""
+    room = request.path_params["room"]
+    if room not in ROOMS:
+        return problem(404)
+    now_ms, tables = ROOMS[room].tables()
+    page = product_page(request.path_params["product"], tables, now_ms)
+    return JSONResponse(page) if page else problem(404)
 
 
 async def feed(socket: WebSocket) -> None:
@@ -126,10 +143,12 @@ app = Starlette(
         Route("/", page),
         Route("/rooms/{room}", page),
         Route("/rooms/{room}/host", page),
+        Route("/rooms/{room}/products/{product:path}", page),
         Route("/control/drop", drop),
         Route("/api/dictionary", dictionary),
         Route("/api/rooms", rooms),
         Route("/api/rooms/{room}/minutes", minutes),
+        Route("/api/rooms/{room}/products/{product:path}", product),
         WebSocketRoute("/ws/rooms/{room}", feed),
         Mount("/", StaticFiles(directory=STATIC)),
     ]

@@ -5,6 +5,7 @@ import random
 import time
 from typing import Any
 
+from made_up_events import alerts, feed
 from made_up_texts import HOSTILE, SAYINGS, SPLITS, TITLES, WORDS
 
 from streams.metrics import DICTIONARY
@@ -268,5 +269,7 @@ class Broadcast:
             "comments": self.comments(now_ms, s),
             "words": words,
             "scenes": self.scenes(now_ms, s) if s else {},
-            "alerts": {},
+            "words_5m": {word: {"count": row["count"] // 40 + 1} for word, row in list(words.items())[3:14]},
+            "feed": feed(now_ms, s, self.products) if s else {},
+            "alerts": alerts(now_ms, self.hostile) if s and status == "live" else {},
         }

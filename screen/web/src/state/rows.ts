@@ -75,6 +75,41 @@ export interface SceneRow {
   at: number
 }
 
+/** The texts come in both languages, made by the rule that fires. Times in ms. */
+export interface AlertRow {
+  rule: string
+  /** "" (the room), or a product, source or violation. */
+  subject: string
+  status: 'firing' | 'acknowledged' | 'resolved'
+  at: number
+  fired_at: number
+  resolved_at: Num
+  severity: 'critical' | 'warning' | 'info'
+  kind: string
+  title_zh: string
+  title_en: string
+  message_zh: string
+  message_en: string
+  false_alarm?: boolean
+  unknown?: string | null
+  acknowledged_by?: string | null
+  assigned_to?: string | null
+  comment?: string | null
+}
+
+/** One thing that somebody did. Order events carry the order; `user` is masked. */
+export interface FeedRow {
+  id: string
+  kind: 'created' | 'paid' | 'cancelled' | 'refunded' | 'followed' | 'joined_club'
+  at: number
+  user: string
+  order?: string
+  product?: string
+  quantity?: number
+  amount?: number
+  sku?: string | null
+}
+
 export interface Shapes {
   figures: Figures
   funnel: StageRow
@@ -84,6 +119,8 @@ export interface Shapes {
   minutes: Figures
   comments: CommentRow
   words: { count: number }
+  words_5m: { count: number }
+  feed: FeedRow
   scenes: SceneRow
-  alerts: SceneRow
+  alerts: AlertRow
 }

@@ -2,7 +2,7 @@ import { backoff } from '../link/backoff'
 import { BEHIND_MS, newestOf } from '../link/honesty'
 import { fetchMinutes } from './history.svelte'
 import { finished, inOrder, MINUTE_MS, series } from './minutes'
-import type { Figures, Num } from './rows'
+import type { AlertRow, Figures, Num } from './rows'
 
 export interface RoomTile {
   room: string
@@ -16,6 +16,7 @@ export interface RoomTile {
   total?: Figures
   last_5m?: Figures
   alerts?: number
+  worst_alert?: Pick<AlertRow, 'severity' | 'title_zh' | 'title_en' | 'fired_at'> | null
 }
 
 export interface Lines {

@@ -1,6 +1,8 @@
+import { enEvents } from './en_events'
 import type { TextKey } from './zh'
 
 export const en: Record<TextKey, string> = {
+  ...enEvents,
   skip: 'Skip to content',
   bigScreen: 'Live screen',
   allRooms: 'All rooms',

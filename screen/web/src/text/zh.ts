@@ -1,5 +1,8 @@
+import { zhEvents } from './zh_events'
+
 /** Every text of the screen itself. Metric names and definitions come from the server's dictionary. */
 export const zh = {
+  ...zhEvents,
   skip: '跳到主要内容',
   bigScreen: '直播大屏',
   allRooms: '全部直播间',

@@ -1,9 +1,9 @@
 import type { ProductRow } from '../../state/rows'
 
 /** Which products are shown, in which order. Pure. */
-export type Filter = 'all' | 'stock_urgent' | 'pending_orders' | 'encore' | 'now' | 'explained' | 'unexplained'
+export type Filter = 'all' | 'stock_urgent' | 'pending_orders' | 'encore' | 'now' | 'explained' | 'unexplained' | 'delisted'
 
-export const FILTERS: readonly Filter[] = ['all', 'stock_urgent', 'pending_orders', 'encore', 'now', 'explained', 'unexplained']
+export const FILTERS: readonly Filter[] = ['all', 'stock_urgent', 'pending_orders', 'encore', 'now', 'explained', 'unexplained', 'delisted']
 
 /** A row and its key; rows are not copied, there may be hundreds, four times a second. */
 export interface Product {
@@ -38,6 +38,8 @@ export function passes(row: ProductRow, filter: Filter): boolean {
       return row.explanations > 0
     case 'unexplained':
       return row.explanations === 0
+    case 'delisted':
+      return !row.listed
     default:
       return row.badges.includes(filter)
   }

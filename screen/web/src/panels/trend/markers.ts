@@ -1,4 +1,5 @@
-import type { SceneRow } from '../../state/rows'
+import type { AlertRow, SceneRow } from '../../state/rows'
+import type { Language } from '../../text/format'
 
 /** What a scene means for the eye: trouble, a note of the team, or the course of the broadcast. */
 export type MarkTone = 'trouble' | 'note' | 'course'
@@ -14,6 +15,7 @@ export interface Marker {
 }
 
 const TONES: Record<string, MarkTone> = {
+  alert: 'trouble',
   violated: 'trouble',
   noted: 'note',
   explain_started: 'course',
@@ -33,6 +35,11 @@ function textOf(scene: SceneRow, productTitle: (product: string) => string): str
     if (typeof value === 'string' && value) return value
   }
   return ''
+}
+
+/** When alerts began, as the trend marks it; what is only good to know has no mark. */
+export function alertScenes(alerts: Iterable<AlertRow>, language: Language): SceneRow[] {
+  return [...alerts].filter(({ severity, false_alarm }) => severity !== 'info' && !false_alarm).map((alert) => ({ kind: 'alert', at: alert.fired_at, text: alert[`title_${language}`] }))
 }
 
 /** The scenes of [from, to] that the trend marks, in order of time. `labelShare`: the share of the width that a label takes. */

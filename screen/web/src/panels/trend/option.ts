@@ -72,7 +72,8 @@ export function tooltipLines(input: TrendInput, at: number): { text: string; col
   }
   for (const marker of input.markers) {
     if (marker.at < at || marker.at >= at + MINUTE_MS) continue
-    lines.push({ text: `${input.markLabel(marker)} ${marker.text}`.slice(0, 80), color: MARK_COLORS[marker.tone] })
+    const label = input.markLabel(marker)
+    lines.push({ text: (label === marker.text ? label : `${label} ${marker.text}`).slice(0, 80), color: MARK_COLORS[marker.tone] })
   }
   return lines
 }
