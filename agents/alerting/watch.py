@@ -35,6 +35,7 @@ class Watch:
         teller: Teller,
         clock_ms: Callable[[], int],
     ) -> None:
+        self._store = store
         self.rooms = Rooms(store, owner, clock_ms)
         self._rulebook = rulebook
         self._board_rules = board_rules
@@ -50,7 +51,8 @@ class Watch:
             new = await self._patience.until_done(self.rooms.survey)
             if new:
                 log.info("leading %d rooms, new: %s", len(self.rooms.led), ", ".join(new[:10]))
-                self._teller.wake(new)  # what the one before could not tell any more
+            # What people did to alerts, and what the one who led before could not tell any more.
+            self._teller.wake(await self._patience.until_done(self._untold))
             await asyncio.sleep(TICK_SECONDS)
 
     async def look(self) -> None:
@@ -60,6 +62,9 @@ class Watch:
             begun = loop.time()
             await self._look_at(list(self.rooms.led.values()))
             await asyncio.sleep(max(0.01, begun + TICK_SECONDS - loop.time()))
+
+    async def _untold(self) -> list[str]:
+        return list(await self._store.alerts.untold(list(self.rooms.led), 1))
 
     async def _look_at(self, rooms: list[Room]) -> None:
         for first in range(0, len(rooms), _AT_ONCE):
