@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from agents.waiting import NotThere
 from deploy import cluster
 from deploy.doctor.finding import Finding, bad, good
+from deploy.doctor.group import check_group, read_committed
 from deploy.doctor.kafka import check_lag, check_topics
 from deploy.doctor.store import check_store
 from deploy.problem import Problem
@@ -67,6 +68,8 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
         store = RedisStore.connect(place.redis)
         try:
             findings = await check_lag(place.kafka, place.embedded, log_id, store, counts)
+            committed = await read_committed(place.kafka, settings.group)
+            findings += check_group(settings.group, committed, await store.progress(log_id, list(committed)))
         finally:
             await store.close()
     except (NotThere, KafkaError) as error:

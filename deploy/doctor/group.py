@@ -1,0 +1,37 @@
+"""Checks of the agents' consumer group: what Kafka has noted of it, against what the store says."""
+
+from collections.abc import Mapping
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from deploy.doctor.finding import Finding, good
+from streams.topics import Partition
+
+#: So many partitions are named.
+_NAMED = 3
+
+
+async def read_committed(kafka: str, group: str) -> dict[Partition, int]:
+    """The offsets the group has committed. Raises aiokafka's `KafkaError`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        found = await admin.list_consumer_group_offsets(group)
+    finally:
+        await admin.close()
+    return {Partition(place.topic, place.partition): noted.offset for place, noted in found.items() if noted.offset >= 0}
+
+
+def check_group(group: str, committed: Mapping[Partition, int], applied: Mapping[Partition, int]) -> list[Finding]:
+    """A line where the two differ: it puzzles whoever resets offsets by hand that nothing happens."""
+    apart = [place for place, offset in committed.items() if offset != applied.get(place, 0)]
+    if not apart:
+        return []
+    named = ", ".join(f"{place} {committed[place]} for {applied.get(place, 0)}" for place in apart[:_NAMED])
+    return [
+        good(
+            f"group {group}: Kafka's offsets are not what is applied in {len(apart)} partitions ({named}…). "
+            "They only serve to watch the lag: work under way, a killed worker or a reset by hand leaves them so, and agents go on from "
+            "the store all the same"
+        )
+    ]

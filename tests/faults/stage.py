@@ -1,0 +1,47 @@
+"""What a fault test plays on: a broker with an empty log, an empty store that loses nothing, and workers to be killed."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents import topics
+from agents.waiting import wait_for_kafka
+from deploy import embedded
+from tests.faults.feed import PARTITIONS
+from tests.faults.nursery import Nursery
+from tests.servers import redis
+from tests.servers.process import Process
+
+
+@dataclass
+class Stage:
+    """The addresses of Kafka and the store's server, and where workers come from."""
+
+    kafka: str
+    store: redis.Server
+    nursery: Nursery
+
+
+@contextmanager
+def set_up(directory: Path) -> Iterator[Stage]:
+    """A stage of its own, gone when the block ends."""
+    server = embedded.broker(directory)
+    broker = Process(server.command, directory / "broker.log")
+    broker.start()
+    try:
+        asyncio.run(_prepare(server.address))
+        with redis.running(redis.embedded_binary(), directory / "store") as store:
+            nursery = Nursery(server.address, store.url, directory)
+            try:
+                yield Stage(server.address, store, nursery)
+            finally:
+                nursery.kill_all()
+    finally:
+        broker.kill()
+
+
+async def _prepare(kafka: str) -> None:
+    await wait_for_kafka(kafka, 20)
+    await topics.create_missing(kafka, PARTITIONS)

@@ -1,0 +1,49 @@
+"""A backlog, and a store that is slower than the log: memory stays bounded, and nothing is lost."""
+
+import asyncio
+
+from tests.faults.feed import feeding
+from tests.faults.nursery import Worker
+from tests.faults.stage import Stage
+from tests.load import Load
+from tests.servers.redis import Server
+
+EVENTS = 200_000
+#: A worker holds per partition at most: chunks that wait, the one in hand, the one that was fetched, each of `poll_records`. Here that is
+#: a fraction of the backlog, which would take 150 MiB and more.
+POLL_RECORDS = 200
+MOST_MIB = 60
+#: The store works for so long, and then stands still for so long.
+WORKS_SECONDS, STANDS_SECONDS = 0.1, 0.3
+
+
+async def test_a_backlog_before_a_slow_store_is_caught_up_in_bounded_memory(stage: Stage) -> None:
+    async with feeding(stage.kafka, stage.store.url, Load(10)) as feed:
+        for _ in range(EVENTS // 10_000):
+            await feed.send(10_000)
+        worker = stage.nursery.start(alone=True, poll_records=POLL_RECORDS)
+        async with asyncio.timeout(60):
+            while "assigned" not in worker.says():  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
+        before, seen = worker.resident_mib, [worker.resident_mib]
+        measuring = asyncio.create_task(_measure(worker, seen))
+        async with asyncio.TaskGroup() as group:
+            slowing = group.create_task(_slow_down(stage.store))
+            await feed.applied()
+            slowing.cancel()
+        measuring.cancel()
+        assert await feed.differences() == []
+    print(f"{before:.0f} MiB at the start, {max(seen):.0f} at the most")
+    assert max(seen) - before < MOST_MIB
+
+
+async def _slow_down(store: Server) -> None:
+    while True:
+        await asyncio.to_thread(store.client.client_pause, int(STANDS_SECONDS * 1_000), all=False)
+        await asyncio.sleep(STANDS_SECONDS + WORKS_SECONDS)
+
+
+async def _measure(worker: Worker, seen: list[float]) -> None:
+    while True:
+        seen.append(worker.resident_mib)
+        await asyncio.sleep(0.05)
