@@ -1,54 +1,84 @@
-"""The survey of a watcher, over the store in memory."""
+"""The evaluator's two tasks together, over the store in memory and a Kafka that is a list."""
 
 import asyncio
-from collections.abc import Iterable
+import json
 from typing import Any
 
+import pytest
+
 from agents.alerting.backlog import Backlog
-from agents.alerting.rules_file import RulesFile
+from agents.alerting.look import Room
+from agents.alerting.rulebook import Rulebook
+from agents.alerting.tell import Teller
 from agents.alerting.watch import Watch
-from streams import keys
-from streams.change import Change, Position
 from streams.products import BoardRules
 from streams.store.desk import AlertStep, Saved
-from streams.store.memory import MemoryStore
-from streams.topics import VIEWS, Partition
+from tests.unit.agents.alerting.test_look import World as Likes
+from tests.unit.agents.alerting.test_rooms import World as Rooms
+from tests.unit.agents.alerting.test_tell import Kafka
 
-NOW = 1_700_000_000_000
-
-
-class Teller:
-    """Tells at once what waits in the rooms it is woken for."""
-
-    def __init__(self, store: MemoryStore) -> None:
-        self.store = store
-        self.told: list[str] = []
-        self.done = asyncio.Event()
-        self.tasks: list[asyncio.Task[None]] = []
-
-    def wake(self, rooms: Iterable[str]) -> None:
-        self.tasks.append(asyncio.create_task(self._tell(list(rooms))))
-
-    async def _tell(self, rooms: list[str]) -> None:
-        for room, waiting in (await self.store.alerts.untold(rooms, 10)).items():
-            self.told += [one.text for one in waiting]
-            await self.store.alerts.told(room, waiting[-1].number)
-            self.done.set()
+RULES = """
+- id: liked
+  kind: traffic
+  when: total.likes >= 5
+  title: {zh: 赞, en: Likes}
+  message: {zh: 赞, en: Likes}
+"""
 
 
-async def test_what_a_person_did_is_told_though_no_rule_has_anything_to_say() -> None:
-    store = MemoryStore(lambda: NOW)
-    change = Change("room", Position("log", Partition(VIEWS, 0), 0, 0))
-    change.set(keys.FACTS, keys.as_of(VIEWS), str(NOW))
-    await store.apply([change])
-    teller: Any = Teller(store)
-    watch = Watch(store, "one", RulesFile(None), BoardRules(), Backlog("-", store, lambda: NOW), teller, lambda: NOW)
-    survey = asyncio.create_task(watch.survey())
-    while "room" not in watch.rooms.led:  # noqa: ASYNC110 (the survey has no event for it)
-        await asyncio.sleep(0.01)
+class World(Likes, Rooms):
+    """A room that is liked and heard of."""
 
-    assert isinstance(await store.alerts.save(AlertStep("room", 0, None, {"k": "{}"}, ["acknowledged"])), Saved)
 
-    await asyncio.wait_for(teller.done.wait(), 5)
-    survey.cancel()
-    assert teller.told == ["acknowledged"]
+async def run(world: World, kafka: Kafka, act: Any, seconds: float = 1.5) -> None:
+    await world.store.alerts.put_rules(RULES)
+    rulebook = Rulebook(None, world.store.alerts.rules)
+    await rulebook.load()
+    teller = Teller(world.store, kafka.send)
+    backlog = Backlog("-", world.store, lambda: world.now_ms)
+    watch = Watch(world.store, "one", rulebook, BoardRules(), backlog, teller, lambda: world.now_ms)
+    tasks = [asyncio.create_task(work()) for work in (watch.survey, watch.look, teller.run)]
+    await asyncio.sleep(0.2)
+    await act()
+    await asyncio.sleep(seconds)
+    for task in tasks:
+        task.cancel()
+    assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*tasks, return_exceptions=True))
+
+
+async def test_what_is_found_is_told_and_what_people_do_though_no_rule_has_anything_to_say() -> None:
+    world, kafka = World(), Kafka()
+    await world.tell("room", heard=world.now_ms)
+
+    async def act() -> None:
+        await world.like(5)
+        await asyncio.sleep(1)
+        kept = await world.store.alerts.read("room")
+        done = AlertStep("room", kept.version, None, {}, ['{"to": "acknowledged"}'])
+        assert isinstance(await world.store.alerts.save(done), Saved)
+
+    await run(world, kafka, act)
+    assert [json.loads(text)["to"] for _, text in kafka.log] == ["firing", "acknowledged"]
+
+
+async def test_a_room_that_cannot_be_looked_at_does_not_silence_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world, kafka = World(), Kafka()
+    await world.tell("broken", heard=world.now_ms)
+    look = Room.look
+
+    async def breaks(room: Room, *rest: Any) -> int:
+        if room.name == "broken":
+            raise ZeroDivisionError
+        return await look(room, *rest)
+
+    monkeypatch.setattr(Room, "look", breaks)
+
+    async def act() -> None:
+        await world.tell("room", heard=world.now_ms)
+        await world.like(5)
+
+    await run(world, kafka, act)
+    assert [room for room, _ in kafka.log] == [b"room"]
+    assert "room broken cannot be looked at" in caplog.text
