@@ -107,7 +107,7 @@ class Delivery:
 
     async def _send(self, subscription: Subscription, token: int, message: Message, begun: bool) -> bool:
         """One attempt, and what is left of it on the desk. False: another has the lease."""
-        if not begun and not await self._store.notices.write(subscription.id, token, plan.begin(message)):
+        if message.is_group and not begun and not await self._store.notices.write(subscription.id, token, plan.begin(message)):
             return False
         result = await self._targets.send(subscription, message)
         page = plan.close(subscription, message, result, self._clock_ms(), random.random())  # noqa: S311 (spreads attempts, no secret)

@@ -13,7 +13,7 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents import log_id
+from agents import topic_log
 from streams.alerts import Transition
 from streams.notices.selection import wants
 from streams.notices.subscription import BadSubscription, Subscription, parse
@@ -61,7 +61,7 @@ class Fanout:
 
     async def _read(self) -> None:
         """Reads on from the progress until the lease is lost."""
-        name = await log_id.read(self._kafka)
+        name = (await topic_log.read_patiently(self._kafka, [ALERTS]))[ALERTS]
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._kafka,
             group_id=None,

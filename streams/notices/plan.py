@@ -1,7 +1,7 @@
 """What to send to a subscription now, and what its desk looks like afterwards. Pure decisions.
 
-A message is frozen, with its id, before it is sent for the first time: whoever sends it again, after whatever crash, sends the same under
-the same id. Messages of one subscription go one after the other; the next waits until this one is delivered or given up.
+Whoever sends a message again, after whatever crash, sends the same under the same id: a message of one transition follows from what waits,
+and one of several is frozen, with its id, before it is sent for the first time. Messages of one subscription go one after the other; the next waits until this one is delivered or given up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,6 +40,11 @@ class Message(Struct, frozen=True):
     until_ms: int
     next_ms: int = 0
     attempts: int = 0
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it must be frozen: made again later, it might hold more."""
+        return len(self.transitions) > 1
 
 
 class Opened(Struct, frozen=True):
@@ -104,7 +109,7 @@ def close(subscription: Subscription, message: Message, result: Result, now_ms: 
 
 
 def begin(message: Message) -> Page:
-    """The desk before the first attempt."""
+    """The desk before the first attempt at a group."""
     return Page(msgspec.json.encode(message).decode())
 
 

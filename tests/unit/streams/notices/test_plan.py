@@ -52,7 +52,7 @@ class Receiver:
             if isinstance(step, Forget):
                 self._write(Page(None, step.numbers, closed=step.closed))
             else:
-                if self.desk.sending is None:
+                if step.is_group and self.desk.sending is None:
                     self._write(plan.begin(step))
                 self.sent.append(step)
                 self._write(plan.close(self.subscription, step, result, now_ms, 1.0))
