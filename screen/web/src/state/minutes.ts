@@ -25,6 +25,13 @@ export function inOrder(rows: ReadonlyMap<string, Figures>): Minute[] {
   return filled
 }
 
+/** Every minute of [from, to), those in which nothing happened among them. Times in ms. */
+export function spanning(rows: ReadonlyMap<number, Figures>, from: number, to: number): Minute[] {
+  const all: Minute[] = []
+  for (let at = Math.max(Math.floor(from / MINUTE_MS), Math.ceil(to / MINUTE_MS) - LONGEST_FILLED) * MINUTE_MS; at < to; at += MINUTE_MS) all.push({ at, figures: rows.get(at) ?? NOTHING })
+  return all
+}
+
 const COUNTED_MONEY = new Set(['gmv', 'refund_amount'])
 
 /** A metric's value in a minute: where nothing happened counts are 0, and a ratio has no value. */

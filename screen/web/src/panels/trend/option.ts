@@ -20,6 +20,8 @@ export interface TrendInput {
   lines: readonly [TrendLine, TrendLine]
   markers: readonly Marker[]
   markLabel: (marker: Marker) => string
+  /** Spans to shade, ms. */
+  areas?: readonly { from: number; to: number }[]
   time: (ms: number) => string
   rem: number
 }
@@ -60,6 +62,11 @@ function markLine(input: TrendInput): object {
     label: { show: marker.labelled, color: MARK_COLORS[marker.tone], fontSize: rem * 0.9, formatter: () => cut(input.markLabel(marker)) },
   }))
   return { silent: true, symbol: 'none', animation: false, data }
+}
+
+function markArea(areas: NonNullable<TrendInput['areas']>): object {
+  const data = areas.map(({ from, to }) => [{ xAxis: from }, { xAxis: to }])
+  return { silent: true, animation: false, itemStyle: { color: '#45c8f133' }, data }
 }
 
 /** The tooltip's lines: the minute, both figures, and what happened in it. Texts only; the caller makes elements of them. */
@@ -107,6 +114,7 @@ export function trendOption(input: TrendInput): LineOption {
     areaStyle: i === 0 ? area(line.color) : undefined,
     data: minutes.map((minute) => [minute.at, valueIn(minute, line.metric, line.unit)]),
     ...(i === 0 && { markLine: markLine(input) }),
+    ...(i === 0 && input.areas && { markArea: markArea(input.areas) }),
   }))
   return {
     animation: false,
