@@ -1,7 +1,8 @@
 """What to send to a subscription now, and what its desk looks like afterwards. Pure decisions.
 
 Whoever sends a message again, after whatever crash, sends the same under the same id: a message of one transition follows from what waits,
-and one of several is frozen, with its id, before it is sent for the first time. Messages of one subscription go one after the other; the next waits until this one is delivered or given up.
+and one of several is frozen, with its id, before it is sent for the first time. Messages of one subscription go one after the other; the
+next waits until this one is delivered or given up.
 """
 
 from collections.abc import Mapping, Sequence
