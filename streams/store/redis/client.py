@@ -1,10 +1,9 @@
 """The connection to Redis: made from an address, bounded in time, and away in one way only."""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
-import hiredis
 from redis import exceptions
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.connection import parse_url
@@ -12,6 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from streams.store.port import StoreAway
+from streams.store.redis.connection import quick
 
 CONNECT_SECONDS = 3.0
 #: Longer than the largest change takes, shorter than a worker may be silent.
@@ -23,7 +23,6 @@ CLUSTER_TLS = "rediss+cluster://"
 Command = tuple[str | int | bytes, ...]
 T = TypeVar("T")
 
-_pack: Callable[[Command], bytes] = hiredis.pack_command  # type: ignore[assignment]  # its stub knows commands of one word only
 
 #: Errors after which the same call may work, as soon as somebody has mended the server or the way to it.
 AWAY = (
@@ -124,18 +123,5 @@ def _connect(url: str, cluster: bool) -> Any:
         return RedisCluster.from_url(url, **options)
     # The client's own retries wait for seconds and hide how long the server is away; whoever calls the store knows when to try again.
     client = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)
-    pool = client.connection_pool
-    pool.connection_class = type("Packing", (Packing, pool.connection_class), {})
+    client.connection_pool.connection_class = quick(client.connection_pool.connection_class)
     return client
-
-
-class Packing:
-    """A connection that packs commands in C. A chunk has tens of thousands of arguments, and redis-py's own way costs 2 µs for each."""
-
-    def pack_command(self, *arguments: str | int | bytes) -> list[bytes]:
-        """One command in the protocol's bytes."""
-        return [_pack(arguments)]
-
-    def pack_commands(self, commands: Iterable[Command]) -> list[bytes]:
-        """Several."""
-        return [_pack(tuple(command)) for command in commands]
