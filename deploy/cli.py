@@ -144,6 +144,19 @@ def dead_letters(
         command.replay(load(), data, mended)
 
 
+@app.command()
+def backtest(
+    rules: Annotated[Path, typer.Argument(metavar="RULES", exists=True, dir_okay=False, readable=True, help="A file of alert rules.")],
+    room: Annotated[str, typer.Option(metavar="R", help="A room with a broadcast in it, over or not.")],
+    data: Data = DATA,
+) -> None:
+    """Show when each rule would have fired in a recorded broadcast, as far as its minutes tell."""
+    from deploy import backtest as command
+    from deploy.settings import load
+
+    command.run(load(), data, rules, room)
+
+
 @token_app.callback()
 def token(
     context: typer.Context,

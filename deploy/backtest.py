@@ -1,0 +1,81 @@
+"""`livescreen backtest RULES --room R`: when each rule would have fired in a recorded broadcast."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy import cluster
+from deploy.problem import Problem
+from deploy.settings import Settings
+from streams import keys
+from streams.alerts import Rule, Transition, backtest, parse
+from streams.material import Material
+from streams.metrics import ROOM_PEOPLE
+from streams.rolling import Counters
+from streams.store.port import Store
+from streams.store.redis import RedisStore
+from streams.store.view import RoomView
+
+_AT_ONCE = 2_000
+_TOLD = ("firing", "resolved")
+
+
+def run(settings: Settings, data: Path, file: Path, room: str) -> None:
+    """Prints each firing and its end, what could not be judged and why, and rules that are broken; a `Problem` for an unknown room."""
+    rules, problems = parse(file.read_text("utf-8"))
+    judged = [rule for rule in rules if backtest.not_judged(rule) is None and rule.applies_to(room)]
+    minutes, told = asyncio.run(_run(cluster.find_redis(settings, data), room, judged))
+    console = Console(markup=False, highlight=False)
+    for problem in problems:
+        console.print(f"line {problem.line}: {problem.rule or 'a rule'} is refused: {problem.reason}")
+    console.print(_table(told))
+    fired = {transition.rule for transition in told if transition.to == "firing"}
+    console.print(f"{len(minutes)} minutes, looked at after each; {len(judged)} rules judged, {len(fired)} of them fired")
+    for rule in rules:
+        reason = backtest.not_judged(rule) or (None if rule.applies_to(room) else "it is not for this room")
+        if reason:
+            console.print(f"not judged: {rule.id} ({reason})")
+
+
+async def _run(url: str, room: str, rules: Sequence[Rule]) -> tuple[range, list[Transition]]:
+    store = RedisStore.connect(url)
+    try:
+        view = RoomView(store, room)
+        await view.refresh(time.time_ns() // 1_000_000)
+        if not view.material.rev:
+            raise Problem(f"there is no room {room!r}")
+        people = await read_people(store, view.material)
+        return backtest.span(view.material), list(backtest.run(rules, view.material, people))
+    finally:
+        await store.close()
+
+
+async def read_people(store: Store, material: Material) -> Mapping[int, Mapping[str, Counters]]:
+    """The different people in both windows at the end of each minute."""
+    asked = [
+        (minute, window, metric, [keys.people(keys.minute(each), metric) for each in minutes])
+        for minute in backtest.span(material)
+        for window, minutes in backtest.windows_of(minute).items()
+        for metric in ROOM_PEOPLE
+    ]
+    found: dict[int, dict[str, Counters]] = {}
+    for first in range(0, len(asked), _AT_ONCE):
+        part = asked[first : first + _AT_ONCE]
+        numbers = await store.counts(material.room, [union for *_, union in part])
+        for (minute, window, metric, _), number in zip(part, numbers, strict=True):
+            found.setdefault(minute, {}).setdefault(window, {})[metric] = number
+    return found
+
+
+def _table(told: Sequence[Transition]) -> Table:
+    table = Table("at", "rule", "severity", "", "message", box=None)
+    for each in told:
+        if each.to in _TOLD:
+            at = datetime.fromtimestamp(each.at / 1_000).strftime("%Y-%m-%d %H:%M")
+            table.add_row(at, each.rule, each.severity, f"{each.to} ({each.reason})", each.message_zh if each.to == "firing" else "")
+    return table
