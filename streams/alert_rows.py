@@ -6,7 +6,9 @@ from typing import Any
 #: So long after its end an alert stays on the screen.
 ENDED_MS = 60 * 60_000
 _MOST = 100
+#: Worst first, as the severities.
 _ACTIVE = ("firing", "acknowledged")
+_SEVERITIES = ("critical", "warning", "info")
 _SAID = ("severity", "kind", "title_zh", "title_en", "message_zh", "message_en")
 _DONE = ("unknown", "acknowledged_by", "assigned_to", "comment")
 
@@ -34,6 +36,18 @@ def history(states: States) -> list[dict[str, Any]]:
 def active(states: States) -> int:
     """How many alerts go on."""
     return sum(state.get("status") in _ACTIVE for state in states.values())
+
+
+def worst(states: States) -> dict[str, Any] | None:
+    """What needs eyes first of the alerts that go on: severity title_zh title_en status fired_at; None when all is calm."""
+    going = [state for state in states.values() if state.get("status") in _ACTIVE]
+    if not going:
+        return None
+    first = min(going, key=lambda state: (_ACTIVE.index(state["status"]), _SEVERITIES.index(state["said"]["severity"]), -state["fired_ms"]))
+    return {name: first["said"][name] for name in ("severity", "title_zh", "title_en")} | {
+        "status": first["status"],
+        "fired_at": first["fired_ms"],
+    }
 
 
 def _is_shown(state: Mapping[str, Any], now_ms: int) -> bool:

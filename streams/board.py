@@ -59,6 +59,7 @@ def headline(material: Material, now_ms: int) -> dict[str, Any]:
         "total": {name: total[name] for name in shown},
         "last_5m": {name: last_5m[name] for name in shown if name in last_5m},
         "alerts": alert_rows.active(material.alerts),
+        "worst_alert": alert_rows.worst(material.alerts),
     }
 
 

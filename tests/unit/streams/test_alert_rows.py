@@ -48,3 +48,23 @@ def test_counts_those_that_go_on():
     states = [state("a"), state("b", "acknowledged"), state("c", "resolved", resolved_ms=NOW), state("d", "pending")]
     reading.take(material, keys.ALERTS, {each.rule: encode(each) for each in states})
     assert alert_rows.active(material.alerts) == 2
+
+
+def test_the_worst_is_unseen_then_severe_then_new():
+    critical = Said("critical", "traffic", "骤降", "Collapse", "", "")
+    acknowledged = state("a", "acknowledged", said=critical)
+    states = [
+        acknowledged,
+        state("b", fired_ms=NOW - 1),
+        state("c", said=critical, fired_ms=NOW - 3),
+        state("d", said=critical, fired_ms=NOW - 2),
+    ]
+
+    def worst(*given: State) -> dict | None:
+        material = Material("room")
+        reading.take(material, keys.ALERTS, {each.rule: encode(each) for each in given})
+        return alert_rows.worst(material.alerts)
+
+    assert worst(*states) == {"severity": "critical", "title_zh": "骤降", "title_en": "Collapse", "status": "firing", "fired_at": NOW - 2}
+    assert (worst(acknowledged) or {})["status"] == "acknowledged"
+    assert worst(state("e", "resolved", resolved_ms=NOW)) is None
