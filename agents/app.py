@@ -10,7 +10,7 @@ from typing import Any
 import faust
 from mode import CrashingSupervisor
 
-from agents import clicks, comments, lists, log_id, orders, scenes, transport, views
+from agents import clicks, comments, lists, orders, scenes, topic_log, transport, views
 from agents.budget import Budget
 from agents.chunk import Chunk
 from agents.dead_letters import DeadLetters
@@ -46,7 +46,7 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
         self.ending = Ending()
         self.gauges = Gauges()
         patience = Patience()
-        self.progress = Progress(store, patience, lambda: log_id.read_patiently(settings.kafka))
+        self.progress = Progress(store, patience, lambda names: topic_log.read_patiently(settings.kafka, names))
         dead_letters = DeadLetters(
             self._send_dead_letter, Budget(settings.dead_letters_per_minute, settings.dead_letters_per_run), clock_ms
         )

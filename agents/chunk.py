@@ -23,7 +23,7 @@ class Record(Protocol):
 class Chunk:
     """Records of one partition in offset order, at least one.
 
-    log       the id of the cluster they come from
+    log       the log they come from, see `agents.topic_log`
     taken_up  what the store's progress was when this worker took the partition up
     """
 

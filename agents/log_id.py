@@ -1,15 +1,8 @@
-"""Which log this is: the id of the Kafka cluster. Offsets mean something only together with it."""
-
-import asyncio
-from contextlib import suppress
+"""Which Kafka cluster this is. Which log each of its topics is, `agents.topic_log` says."""
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 _TIMEOUT_MS = 10_000
-
-
-_PAUSE_SECONDS = 0.5
 
 
 class NoLogId(Exception):
@@ -32,11 +25,3 @@ async def read(kafka: str) -> str:
     if not log:
         raise NoLogId(f"Kafka at {kafka} tells no cluster id; version 0.10.1 or newer is needed")
     return str(log)
-
-
-async def read_patiently(kafka: str) -> str:
-    """As `read`, but asks until Kafka answers; whoever calls sets the limit."""
-    while True:
-        with suppress(KafkaError, OSError):
-            return await read(kafka)
-        await asyncio.sleep(_PAUSE_SECONDS)

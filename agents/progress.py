@@ -5,9 +5,10 @@ then events would be lost; the store's progress is raised only after everything 
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from agents import topic_log
 from agents.patience import Patience
 from streams.store.port import Store
 from streams.topics import Partition
@@ -33,7 +34,8 @@ def start(partition: Partition, progress: int | None, kept: Kept) -> int:
         return kept.first
     if progress > kept.end:
         raise LogMadeAnew(
-            f"{partition} ends at {kept.end}, but {progress} of its records are applied: the topic was created anew, or its log was cut. "
+            f"{partition} ends at {kept.end}, but {progress} of its records are applied: its log was cut, or (Kafka before 3.1) "
+            "the topic was created anew. "
             "Going on would hide new events behind old fences. Give the agents and screens an empty store (another database in "
             "LIVESCREEN_REDIS, or clear this one): all that the log still holds is then counted again"
         )
@@ -47,14 +49,14 @@ def start(partition: Partition, progress: int | None, kept: Kept) -> int:
 
 
 class Progress:
-    """The progress of this worker's partitions. `read_log` gives the id of the log as it is now."""
+    """The progress of this worker's partitions. `read_logs` gives the log of each of the topics as it is now, see `agents.topic_log`."""
 
-    def __init__(self, store: Store, patience: Patience, read_log: Callable[[], Awaitable[str]]) -> None:
+    def __init__(self, store: Store, patience: Patience, read_logs: Callable[[Collection[str]], Awaitable[Mapping[str, str]]]) -> None:
         self._store = store
         self._patience = patience
-        self._read_log = read_log
-        #: The log's id at the last assignment; empty before the first.
-        self.log = ""
+        self._read_logs = read_logs
+        #: Topic → log at the last assignment; empty before the first.
+        self.logs: Mapping[str, str] = {}
         #: The partitions of the last assignment.
         self.assigned: frozenset[Partition] = frozenset()
         #: What the store said of them then; those of which it knew nothing are left out.
@@ -63,8 +65,24 @@ class Progress:
     async def starts(self, kept: Mapping[Partition, Kept]) -> dict[Partition, int]:
         """Where to go on in each of the partitions just assigned. Waits while the store is away; raises `LogMadeAnew`."""
         # Read anew each time: after a restart of the embedded broker the same address is another log, where old progress means nothing.
-        self.log = await self._read_log()
+        self.logs = logs = await self._read_logs({partition.topic for partition in kept})
         self.assigned = frozenset(kept)
-        log.info("assigned %d partitions of log %s", len(kept), self.log)
-        self.taken_up = known = await self._patience.until_done(lambda: self._store.progress(self.log, list(kept)))
+        log.info("assigned %d partitions of %s", len(kept), ", ".join(f"{topic} ({name})" for topic, name in sorted(logs.items())))
+        for topic in sorted(logs):
+            await self._note(topic, logs[topic])
+        self.taken_up = known = await self._patience.until_done(lambda: topic_log.progress(self._store, logs, list(kept)))
         return {partition: start(partition, known.get(partition), has) for partition, has in kept.items()}
+
+    async def _note(self, topic: str, name: str) -> None:
+        """Remembers the topic's log; says so when the topic was another one before."""
+        known = await self._patience.until_done(lambda: self._store.logs(topic))
+        if name in known:
+            return
+        before = [each for each in known if topic_log.is_made_anew(each, name)]
+        if before:
+            log.warning(
+                "%s WAS MADE ANEW: it is %s, and was %s. All that is in it counts beside what was counted of the old one; if the same "
+                "events were sent again, they count twice, unless agents and screens are given an empty store",
+                topic, name, before[0],
+            )  # fmt: skip
+        await self._patience.until_done(lambda: self._store.note_log(topic, name))

@@ -112,7 +112,7 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
     def _message(self, tp: TP, records: list[Any]) -> ConsumerMessage:
         last = records[-1]
         partition = Partition(tp.topic, tp.partition)
-        chunk = Chunk(self.app.progress.log, partition, records, self.app.progress.taken_up.get(partition, 0))
+        chunk = Chunk(self.app.progress.logs[tp.topic], partition, records, self.app.progress.taken_up.get(partition, 0))
         return ConsumerMessage(
             topic=tp.topic, partition=tp.partition, offset=last.offset, timestamp=last.timestamp / 1000, timestamp_type=last.timestamp_type,
             headers=(), key=None, value=chunk, checksum=None, serialized_key_size=0, serialized_value_size=0, tp=tp,

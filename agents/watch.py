@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents import log_id
+from agents import topic_log
 from agents.ending import RESTART, Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
@@ -80,17 +80,23 @@ class Watch:
             log.warning("Kafka is back")
 
     async def _lags(self, client: AIOKafkaConsumer) -> dict[Partition, Lag]:
-        parts = [TopicPartition(topic, number) for topic in INPUTS for number in client.partitions_for_topic(topic) or ()]
+        logs = await topic_log.ask(client._client, INPUTS)
+        self._compare(logs)
+        parts = [TopicPartition(topic, number) for topic in logs for number in client.partitions_for_topic(topic) or ()]
         first = await client.beginning_offsets(parts)
         end = await client.end_offsets(parts)
-        # A worker that was never assigned anything watches too: where joining the group has failed for all, nobody else would.
-        current = self._progress.log or await log_id.read(self._kafka)
-        known = await self._store.progress(current, [Partition(tp.topic, tp.partition) for tp in parts])
+        known = await topic_log.progress(self._store, logs, [Partition(tp.topic, tp.partition) for tp in parts])
         lags = {}
         for tp in parts:
             partition = Partition(tp.topic, tp.partition)
             lags[partition] = Lag(max(known.get(partition, 0), first[tp]), end[tp])
         return lags
+
+    def _compare(self, logs: Mapping[str, str]) -> None:
+        """Ends the worker when one of its topics is another one than it took up: a rebalance need not have followed."""
+        for topic, name in self._progress.logs.items():
+            if logs.get(topic, name) != name:
+                self._ending.begin(RESTART, f"stopping, to be started again: {topic} is another log now, {logs[topic]}")
 
 
 def by_topic(lags: Mapping[Partition, Lag]) -> dict[str, int]:

@@ -12,7 +12,9 @@ from streams.topics import Partition
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a change comes from: the records `first` … `last` (offsets, inclusive) of one partition of the log `log` (a cluster's id).
+    """Where a change comes from: the records `first` … `last` (offsets, inclusive) of one partition of the log `log`.
+
+    `log`: the cluster's id with the topic's, so that neither another cluster nor a topic made anew under the same name is taken for it.
 
     `after`: the last offset of the partition that the room is known to have; -1: nothing is known.
     """

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents import log_id
+from agents import topic_log
 from streams.store.port import Store, StoreAway
 from streams.topics import INPUTS, Partition
 
@@ -41,18 +41,17 @@ class Backlog:
         self._kafka = kafka
         self._store = store
         self._clock_ms = clock_ms
-        self._partitions: dict[Partition, Behind] = defaultdict(Behind)
+        self._partitions: dict[tuple[str, Partition], Behind] = defaultdict(Behind)
         self.topics: Mapping[str, int] = {}
 
     async def run(self) -> None:
         """Never returns."""
-        name = await log_id.read_patiently(self._kafka)
         client = AIOKafkaConsumer(*INPUTS, bootstrap_servers=self._kafka, group_id=None, request_timeout_ms=_TIMEOUT_MS)
         await client.start()
         try:
             while True:
                 try:
-                    self.topics = await self._look(client, name)
+                    self.topics = await self._look(client)
                 except (KafkaError, StoreAway) as error:
                     self.topics = {}
                     log.debug("how far the figures are behind is not known (%s)", type(error).__name__)
@@ -60,14 +59,15 @@ class Backlog:
         finally:
             await client.stop()
 
-    async def _look(self, client: AIOKafkaConsumer, name: str) -> Mapping[str, int]:
-        parts = [TopicPartition(topic, number) for topic in INPUTS for number in client.partitions_for_topic(topic) or ()]
+    async def _look(self, client: AIOKafkaConsumer) -> Mapping[str, int]:
+        logs = await topic_log.ask(client._client, INPUTS)
+        parts = [TopicPartition(topic, number) for topic in logs for number in client.partitions_for_topic(topic) or ()]
         ends = await client.end_offsets(parts)
-        known = await self._store.progress(name, [Partition(part.topic, part.partition) for part in parts])
+        known = await topic_log.progress(self._store, logs, [Partition(part.topic, part.partition) for part in parts])
         now_ms = self._clock_ms()
         behind = dict.fromkeys(INPUTS, 0)
         for part in parts:
             partition = Partition(part.topic, part.partition)
-            here = self._partitions[partition].sample(ends[part], known.get(partition, 0), now_ms)
+            here = self._partitions[logs[part.topic], partition].sample(ends[part], known.get(partition, 0), now_ms)
             behind[part.topic] = max(behind[part.topic], here)
         return behind

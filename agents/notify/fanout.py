@@ -61,7 +61,9 @@ class Fanout:
 
     async def _read(self) -> None:
         """Reads on from the progress until the lease is lost."""
-        name = (await topic_log.read_patiently(self._kafka, [ALERTS]))[ALERTS]
+        name = (await topic_log.read(self._kafka, [ALERTS])).get(ALERTS)
+        if name is None:  # the topic is still to be created
+            return
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._kafka,
             group_id=None,

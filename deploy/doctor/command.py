@@ -6,11 +6,12 @@ from pathlib import Path
 
 from aiokafka.errors import KafkaError
 
+from agents import topic_log
 from agents.waiting import NotThere
 from deploy import cluster
 from deploy.doctor.finding import Finding, bad, good
 from deploy.doctor.group import check_group, read_committed
-from deploy.doctor.kafka import check_lag, check_topics
+from deploy.doctor.kafka import check_lag, check_logs, check_topics
 from deploy.doctor.store import check_store
 from deploy.problem import Problem
 from deploy.reach import reason, try_kafka, try_screen
@@ -60,16 +61,17 @@ async def _check_all(settings: Settings, data: Path) -> AsyncIterator[Finding]:
 
 async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncIterator[Finding]:
     try:
-        log_id = await try_kafka(place.kafka)
-        yield good(f"Kafka answers at {place.kafka} (cluster {log_id})")
+        cluster_id = await try_kafka(place.kafka)
+        yield good(f"Kafka answers at {place.kafka} (cluster {cluster_id})")
         findings, counts = await check_topics(place.kafka, settings.partitions)
         for finding in findings:
             yield finding
+        logs = await topic_log.read(place.kafka, list(counts))
         store = RedisStore.connect(place.redis)
         try:
-            findings = await check_lag(place.kafka, place.embedded, log_id, store, counts)
+            findings = await check_logs(logs, store) + await check_lag(place.kafka, place.embedded, logs, store, counts)
             committed = await read_committed(place.kafka, settings.group)
-            findings += check_group(settings.group, committed, await store.progress(log_id, list(committed)))
+            findings += check_group(settings.group, committed, await topic_log.progress(store, logs, list(committed)))
         finally:
             await store.close()
     except (NotThere, KafkaError) as error:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from aiokafka.admin import AIOKafkaAdminClient
 
+from agents import topic_log
 from deploy.doctor.ends import read_ends
 from deploy.doctor.finding import Finding, bad, good
 from streams.store.port import Store
@@ -35,18 +36,36 @@ async def check_topics(kafka: str, partitions: int) -> tuple[list[Finding], dict
     return findings, counts
 
 
-async def check_lag(kafka: str, embedded: bool, log_id: str, store: Store, counts: Mapping[str, int]) -> list[Finding]:
+async def check_lag(kafka: str, embedded: bool, logs: Mapping[str, str], store: Store, counts: Mapping[str, int]) -> list[Finding]:
     """For each input topic, whether the agents have applied what is in the log, or are at it."""
     partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
-    applied = await store.progress(log_id, partitions)  # before the ends, which move on meanwhile
+    applied = await topic_log.progress(store, logs, partitions)  # before the ends, which move on meanwhile
     first, ends = await read_ends(kafka, embedded, partitions)
     before = after = first | applied
     if any(before[place] < ends[place] for place in partitions):
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        after = first | await store.progress(log_id, partitions)
+        after = first | await topic_log.progress(store, logs, partitions)
     return [
         _judge(topic, [place for place in partitions if place.topic == topic], ends, before, after) for topic in INPUTS if topic in counts
     ]
+
+
+async def check_logs(logs: Mapping[str, str], store: Store) -> list[Finding]:
+    """A line for each input topic that was deleted and made anew."""
+    findings = []
+    for topic in INPUTS:
+        known = await store.logs(topic) if topic in logs else []
+        before = [each for each in known if topic_log.is_made_anew(each, logs[topic])]
+        if before:
+            met = "counts" if logs[topic] in known else "will count, as soon as agents run,"
+            findings.append(
+                good(
+                    f"{topic} was deleted and made anew ({logs[topic]}, before {before[0]}): it is another log, "
+                    f"and all that is in it {met} beside what was counted of the old one. If the same events were sent again they count "
+                    "twice: then give agents and screens an empty store"
+                )
+            )
+    return findings
 
 
 def _judge(
@@ -55,7 +74,8 @@ def _judge(
     ahead = [place for place in places if before[place] > ends[place]]
     if ahead:
         remedy = (
-            "the topic was created anew or its log was cut; give agents and screens an empty store, and all the log holds is counted again"
+            "its log was cut, or (Kafka before 3.1) the topic was created anew; give agents and screens an empty store, and all the log "
+            "holds is counted again"
         )
         return bad(f"{', '.join(map(str, ahead))}: more is applied than the log holds", remedy)
     waiting = sum(max(0, ends[place] - after[place]) for place in places)

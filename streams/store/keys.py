@@ -6,6 +6,9 @@ from dataclasses import dataclass
 #: Raised whenever old state can no longer be read; the new version starts empty and is rebuilt from the log.
 STATE_VERSION = 1
 
+#: So many logs of a topic are remembered.
+MOST_LOGS = 8
+
 PREFIX = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 
 
@@ -43,6 +46,10 @@ class Keys:
     def progress(self, log: str) -> str:
         """Hash: partition → next offset to read of that log."""
         return f"{self._stem}{{progress:{log}}}"
+
+    def logs(self, topic: str) -> str:
+        """List: the logs that the topic has been, newest first."""
+        return f"{self._stem}{{logs:{topic}}}"
 
     def fence(self, room: str) -> str:
         """Hash: the room's fences, the versions of its guards, and its revision `rev`."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from streams.change import Change
 from streams.store.checks import INT64, check
+from streams.store.keys import MOST_LOGS
 from streams.store.memory_desk import MemoryAlerts, MemoryLeases, MemoryNotices
 from streams.store.port import Applied, Fenced, Lost, Moved, Outcome, State, Wants
 from streams.topics import Partition
@@ -60,6 +61,7 @@ class MemoryStore:
         self._now_ms = now_ms
         self._rooms: dict[str, Room] = {}
         self._progress: dict[tuple[str, Partition], int] = {}
+        self._logs: dict[str, list[str]] = {}
         self.leases = MemoryLeases(now_ms)
         self.alerts = MemoryAlerts(lambda room: self._rooms.setdefault(room, Room()), self.leases)
         self.notices = MemoryNotices(self.leases)
@@ -142,6 +144,14 @@ class MemoryStore:
         """Room → the last offset it has of the partition."""
         found = {room: self._room(room).fences.get((log, partition)) for room in rooms}
         return {room: last for room, last in found.items() if last is not None}
+
+    async def logs(self, topic: str) -> list[str]:
+        """The topic's logs, newest first."""
+        return self._logs.get(topic, [])
+
+    async def note_log(self, topic: str, log: str) -> None:
+        """Remembers that the topic is this log now."""
+        self._logs[topic] = [log, *(each for each in self._logs.get(topic, []) if each != log)][:MOST_LOGS]
 
     async def rooms(self) -> list[str]:
         """All rooms, sorted by name."""

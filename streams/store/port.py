@@ -86,7 +86,7 @@ class Store(Protocol):
         """
 
     async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
-        """The next offset to read of each partition of the log `log` (a cluster's id); partitions never applied are left out."""
+        """The next offset to read of each partition of the log `log`; partitions never applied are left out."""
 
     async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
         """Sets the next offset to read, unless it is already higher. False, and nothing is set, where it is lower than `expected`."""
@@ -96,6 +96,12 @@ class Store(Protocol):
 
     async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
         """Room → the last offset it has of the partition; rooms that have none are left out."""
+
+    async def logs(self, topic: str) -> list[str]:
+        """The logs that a topic of this name has been, newest first, a few at most."""
+
+    async def note_log(self, topic: str, log: str) -> None:
+        """Remembers that the topic is this log now."""
 
     # --- for the readers
 

@@ -248,3 +248,15 @@ async def test_takes_large_changes_whole(store: Store) -> None:
     gone.remove = {"texts": names}
     await applied(store, gone)
     assert await hash_of(store, "texts") == {}
+
+
+async def test_remembers_the_logs_of_a_topic_newest_first(store: Store) -> None:
+    assert await store.logs("live.views") == []
+    for log in ("c/a", "c/b", "c/a"):
+        await store.note_log("live.views", log)
+    await store.note_log("live.orders", "c/x")
+    assert await store.logs("live.views") == ["c/a", "c/b"]
+    for number in range(100):
+        await store.note_log("live.views", f"c/{number}")
+    assert (await store.logs("live.views"))[:2] == ["c/99", "c/98"]
+    assert len(await store.logs("live.views")) < 20

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
-from agents import log_id
+from agents import topic_log
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
-from streams.topics import Partition
+from streams.topics import INPUTS, Partition
 from tests.kafka.verdict import differences
 from tests.load import Load, Record
 
@@ -33,10 +33,10 @@ class Feed:
         self.store = RedisStore.connect(redis)
         self._producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", max_batch_size=BATCH_BYTES)
         self._partition_of = DefaultPartitioner()
-        self._log = ""
+        self._logs: Mapping[str, str] = {}
 
     async def start(self) -> None:
-        self._log = await log_id.read(self.kafka)
+        self._logs = await topic_log.read(self.kafka, INPUTS)
         await self._producer.start()
 
     async def stop(self) -> None:
@@ -105,7 +105,7 @@ class Feed:
 
     async def _left(self, goal: Mapping[Partition, int]) -> dict[str, int]:
         try:
-            known = await self.store.progress(self._log, list(goal))
+            known = await topic_log.progress(self.store, self._logs, list(goal))
         except StoreAway:
             return {"the store is away": 1}
         return {str(partition): end - known.get(partition, 0) for partition, end in goal.items() if known.get(partition, 0) < end}

@@ -6,6 +6,7 @@ import time
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from agents import topic_log
 from streams import keys
 from streams.store.port import Store, StoreAway
 from streams.topics import DEAD_LETTERS, INPUTS, Partition
@@ -28,11 +29,12 @@ async def ends(kafka: str) -> dict[Partition, int]:
         await consumer.stop()
 
 
-async def settled(kafka: str, log: str, store: Store, seconds: float = SETTLE_SECONDS) -> float:
+async def settled(kafka: str, store: Store, seconds: float = SETTLE_SECONDS) -> float:
     """Returns when all records are applied; how long that took, in seconds."""
     begin = time.monotonic()
     goal = {partition: end for partition, end in (await ends(kafka)).items() if end}
-    while (left := await _left(store, log, goal)) != {}:
+    logs = await topic_log.read(kafka, INPUTS)
+    while (left := await _left(store, logs, goal)) != {}:
         assert time.monotonic() < begin + seconds, f"not applied after {seconds:.0f} s: {left}"
         await asyncio.sleep(0.1)
     return time.monotonic() - begin
@@ -68,9 +70,9 @@ async def dead_letters(kafka: str) -> list[tuple[str, int, int]]:
         await consumer.stop()
 
 
-async def _left(store: Store, log: str, goal: dict[Partition, int]) -> dict[str, int]:
+async def _left(store: Store, logs: dict[str, str], goal: dict[Partition, int]) -> dict[str, int]:
     try:
-        known = await store.progress(log, list(goal))
+        known = await topic_log.progress(store, logs, list(goal))
     except StoreAway:
         return {"the store is away": 1}
     return {str(partition): end - known.get(partition, 0) for partition, end in goal.items() if known.get(partition, 0) < end}
@@ -90,7 +92,7 @@ def _compare(name: str, stored: dict[str, str], right: dict[str, int]) -> list[s
 
 async def judge(kafka: Kafka, store: Store, load: Load, seconds: float = SETTLE_SECONDS) -> None:
     """Checks the log against the load, and the store against both, once all is applied."""
-    await settled(kafka.bootstrap, kafka.id, store, seconds)
+    await settled(kafka.bootstrap, store, seconds)
     assert sum((await ends(kafka.bootstrap)).values()) == len(load.records), "the log itself has lost or doubled records"
     assert await differences(store, load) == []
     # A letter may come twice when a worker dies right after it is sent; but each says where its record stood.

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from streams.change import Change
 from streams.store import checks
-from streams.store.keys import Keys, fence_field, guard_field
+from streams.store.keys import MOST_LOGS, Keys, fence_field, guard_field
 from streams.store.port import Applied, Fenced, Lost, Moved, Outcome, State, StoreAway, Wants
 from streams.store.redis import blob, scripts
 from streams.store.redis.alerts import RedisAlerts
@@ -101,6 +101,16 @@ class RedisStore:
         """Room → the last offset it has of the partition."""
         held = await self._client.run([("HGET", self._names.fence(room), fence_field(log, partition)) for room in rooms])
         return {room: int(last) for room, last in zip(rooms, held, strict=True) if last is not None}
+
+    async def logs(self, topic: str) -> list[str]:
+        """The topic's logs, newest first."""
+        (found,) = await self._client.run([("LRANGE", self._names.logs(topic), 0, -1)])
+        return list(found)
+
+    async def note_log(self, topic: str, log: str) -> None:
+        """Remembers that the topic is this log now."""
+        key = self._names.logs(topic)
+        await self._client.run([("LREM", key, 0, log), ("LPUSH", key, log), ("LTRIM", key, 0, MOST_LOGS - 1)])
 
     async def rooms(self) -> list[str]:
         """All rooms, sorted by name."""

@@ -12,12 +12,12 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from agents import log_id, topics
+from agents import topic_log, topics
 from streams import board
 from streams.products import BoardRules
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
-from streams.topics import CLICKS, COMMENTS, DEAD_LETTERS, ORDERS, SCENES, VIEWS, Partition
+from streams.topics import CLICKS, COMMENTS, DEAD_LETTERS, INPUTS, ORDERS, SCENES, VIEWS, Partition
 from tests.servers.process import Process
 
 FIGURES = (
@@ -69,10 +69,10 @@ class World:
 
     async def applied(self, seconds: float = 60.0) -> None:
         """Returns when the progress of every partition has reached what was sent."""
-        log = await log_id.read(self.kafka)
+        logs = await topic_log.read(self.kafka, INPUTS)
         async with self.store() as store, asyncio.timeout(seconds):
             while True:
-                progress = await store.progress(log, list(self.ends))
+                progress = await topic_log.progress(store, logs, list(self.ends))
                 if all(progress.get(partition, 0) >= end for partition, end in self.ends.items()):
                     return
                 await asyncio.sleep(0.1)

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Collection
 
 import pytest
 
@@ -31,16 +32,36 @@ def test_progress_beyond_the_log_is_never_silently_wrong() -> None:
         start(P, 11, Kept(0, 10))
 
 
-async def test_another_log_at_the_same_address_starts_from_its_beginning() -> None:
+def progress_of(store: MemoryStore, *names: str) -> Progress:
+    """One that finds these logs, one after the other."""
+    left = iter(names)
+
+    async def read_logs(topics: Collection[str]) -> dict[str, str]:
+        assert set(topics) == {VIEWS}
+        return {VIEWS: next(left)}
+
+    return Progress(store, Patience(), read_logs)
+
+
+async def test_another_log_at_the_same_address_starts_from_its_beginning(caplog: pytest.LogCaptureFixture) -> None:
     store = MemoryStore()
-    await store.raise_progress("first", P, 50)
-    ids = iter(["first", "second"])
-
-    async def read_log() -> str:
-        return next(ids)
-
-    progress = Progress(store, Patience(), read_log)
+    await store.raise_progress("first/a", P, 50)
+    progress = progress_of(store, "first/a", "second/b")
     assert await progress.starts({P: Kept(0, 60)}) == {P: 50}
     assert await progress.starts({P: Kept(0, 3)}) == {P: 0}
-    assert progress.log == "second"
+    assert progress.logs == {VIEWS: "second/b"}
     assert progress.assigned == {P}
+    assert "MADE ANEW" not in caplog.text
+
+
+async def test_a_topic_made_anew_starts_from_its_beginning_and_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    store = MemoryStore()
+    await store.raise_progress("c/old", P, 50)
+    progress = progress_of(store, "c/old", "c/new", "c/new")
+    assert await progress.starts({P: Kept(0, 60)}) == {P: 50}
+    assert "MADE ANEW" not in caplog.text
+    assert await progress.starts({P: Kept(0, 80)}) == {P: 0}
+    assert "live.views WAS MADE ANEW: it is c/new, and was c/old" in caplog.text
+    caplog.clear()
+    assert await progress.starts({P: Kept(0, 80)}) == {P: 0}
+    assert "MADE ANEW" not in caplog.text

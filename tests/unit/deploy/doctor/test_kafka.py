@@ -1,7 +1,8 @@
 import pytest
 
 from deploy.doctor import kafka
-from streams.topics import VIEWS, Partition
+from streams.store.memory import MemoryStore
+from streams.topics import ORDERS, VIEWS, Partition
 
 ZERO, ONE = Partition(VIEWS, 0), Partition(VIEWS, 1)
 
@@ -26,7 +27,7 @@ def check(monkeypatch):
             return dict.fromkeys(partitions, first), dict(zip(partitions, ends, strict=True))
 
         monkeypatch.setattr(kafka, "read_ends", read_ends)
-        (finding,) = await kafka.check_lag("k:1", False, "the-log", Applied(*progress), {VIEWS: 2})
+        (finding,) = await kafka.check_lag("k:1", False, {VIEWS: "the-log"}, Applied(*progress), {VIEWS: 2})
         return finding
 
     return run
@@ -51,6 +52,21 @@ async def test_what_retention_took_does_not_wait(check):
     assert (await check((5, 7), {ZERO: 5}, first=7)).good
 
 
-async def test_a_topic_made_anew(check):
+async def test_a_log_that_was_cut(check):
     finding = await check((5, 7), {ZERO: 50, ONE: 7})
     assert not finding.good and "live.views:0: more is applied than the log holds" in finding.text
+
+
+async def test_topics_made_anew():
+    store = MemoryStore()
+    logs = {VIEWS: "c/one", ORDERS: "c/new"}
+    for topic in logs:
+        await store.note_log(topic, "other/one")
+        await store.note_log(topic, "c/one")
+    (finding,) = await kafka.check_logs(logs, store)
+    assert finding.good
+    assert finding.text.startswith("live.orders was deleted and made anew (c/new, before c/one)")
+    assert "will count" in finding.text
+    await store.note_log(ORDERS, "c/new")
+    (finding,) = await kafka.check_logs(logs, store)
+    assert "in it counts beside" in finding.text
