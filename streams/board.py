@@ -22,27 +22,34 @@ _FUNNEL = (
 
 def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     """The board as of `now_ms`."""
-    total = _total(material, now_ms)
+    figures = judged(material, now_ms, rules)
     return {
-        "room": material.room,
-        **_facts(material),
-        "at": now_ms,
-        "as_of": _as_of(material),
-        "total": total,
-        "last_5m": _part(material, "last_5m", windows.last_5m(now_ms)),
-        "previous_5m": _part(material, "previous_5m", windows.previous_5m(now_ms)),
-        "funnel": _funnel(total),
-        "sources": _sources(material),
-        "products": products.build(material, now_ms, rules),
+        **figures,
+        "funnel": _funnel(figures["total"]),
         "audience": _audience(material, now_ms),
         "comments": material.comments,
         "words": [{"word": word, "count": count} for word, count in material.words],
         "words_5m": [{"word": word, "count": count} for word, count in material.words_part],
         "feed": material.feed[:_NEWEST_EVENTS],
         "alerts": alert_rows.rows(material.alerts, now_ms),
+        "violation_counts": dict(sorted(material.found.items())),
+    }
+
+
+def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
+    """The parts of the board that alerts are judged by (`streams.alerts.facts`)."""
+    return {
+        "room": material.room,
+        **_facts(material),
+        "at": now_ms,
+        "as_of": _as_of(material),
+        "total": _total(material, now_ms),
+        "last_5m": _part(material, "last_5m", windows.last_5m(now_ms)),
+        "previous_5m": _part(material, "previous_5m", windows.previous_5m(now_ms)),
+        "sources": _sources(material),
+        "products": products.build(material, now_ms, rules),
         "scenes": material.scenes,
         "violations": _violations(material),
-        "violation_counts": dict(sorted(material.found.items())),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from streams import board
+from streams import board, keys
 from streams.alerts import REACH_MS, Rule, States, decode, encode, evaluate
 from streams.products import BoardRules
 from streams.store.desk import AlertStep, Lost, Saved
@@ -13,6 +13,9 @@ from streams.store.port import Store
 from streams.store.view import RoomView
 
 log = logging.getLogger(__name__)
+
+#: What no rule asks for, and costs the most to read.
+_NOT_JUDGED = frozenset({keys.COMMENTS, keys.WORDS, keys.FEED_OF_VIEWS, keys.FEED_OF_ORDERS, keys.AUDIENCE, keys.ALERTS, keys.ALERT_LOG})
 
 
 class LeaseLost(Exception):
@@ -26,7 +29,7 @@ class Room:
         self.name = name
         self.token = token
         self._store = store
-        self._view = RoomView(store, name)
+        self._view = RoomView(store, name, _NOT_JUDGED)
         self._version: int | None = None  # None: the states must be read
         self._states: States = {}
 
@@ -36,7 +39,7 @@ class Room:
         if not changed and self._version is not None and not self._restless:
             return 0
         version = await self._known()
-        whole = board.build(self._view.material, now_ms, board_rules) | {"backlog": backlog}
+        whole = board.judged(self._view.material, now_ms, board_rules) | {"backlog": backlog}
         minutes = board.minutes(self._view.material, now_ms - REACH_MS, now_ms + 1, now_ms)
         after, told = evaluate(rules, whole, minutes, self._states, now_ms)
         put = {key: encode(state) for key, state in after.items() if state is not self._states.get(key)}

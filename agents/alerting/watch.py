@@ -16,8 +16,10 @@ from streams.store.port import Store, StoreAway
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
-#: Looks whose round trips to the store overlap.
-_AT_ONCE = 8
+#: Looks whose round trips to the store overlap. Few, since whatever else this process does waits for each of them.
+_AT_ONCE = 2
+#: Rounds that take longer than a tick are followed by a pause of this part of them, for the same reason.
+_REST = 0.3
 #: A room whose look failed for a reason of its own is left alone so long.
 _PAUSE_MS = 5_000
 
@@ -61,7 +63,8 @@ class Watch:
         while True:
             begun = loop.time()
             await self._look_at(list(self.rooms.led.values()))
-            await asyncio.sleep(max(0.01, begun + TICK_SECONDS - loop.time()))
+            took = loop.time() - begun
+            await asyncio.sleep(max(_REST * took, TICK_SECONDS - took))
 
     async def _untold(self) -> list[str]:
         return list(await self._store.alerts.untold(list(self.rooms.led), 1))

@@ -19,10 +19,11 @@ _TOP_WORDS = 60
 
 
 class RoomView:
-    """One room's material. `refresh` raises `StoreAway`; what was read before stays as it was then."""
+    """One room's material, but for the keys that are `ignored`. `refresh` raises `StoreAway`; what was read before stays as it was then."""
 
-    def __init__(self, store: Store, room: str) -> None:
+    def __init__(self, store: Store, room: str, ignored: frozenset[str] = frozenset()) -> None:
         self._store = store
+        self._ignored = ignored
         self.material = Material(room)
         self._end: int | None = None  # the bucket that the windows end with
 
@@ -46,7 +47,8 @@ class RoomView:
     def _relevant(self, touched: Iterable[str], now_ms: int) -> set[str]:
         """Leaves out the buckets that are in no window (they may be gone already)."""
         first = windows.previous_5m(now_ms).start
-        return {key for key in touched if (number := reading.bucket_number(key)) is None or number >= first}
+        wanted = set(touched) - self._ignored
+        return {key for key in wanted if (number := reading.bucket_number(key)) is None or number >= first}
 
     async def _read_hashes(self, changed: set[str]) -> None:
         wanted = sorted(key for key in changed if reading.is_hash(key))
