@@ -8,9 +8,36 @@ Row = dict[str, Any]
 MINUTE_MS = 60_000
 _KINDS = ("created", "paid", "followed", "created", "paid", "joined_club", "created", "refunded", "followed", "cancelled")
 _ALERTS = (
-    ("critical", "firing", 95, "traffic", "在线人数骤降", "The audience is leaving", "在线 812 人,比前 5 分钟平均(2,104 人)少 61.4%", "812 online, 61.4% fewer than the mean of the 5 minutes before (2,104)"),  # noqa: E501
-    ("warning", "firing", 310, "orders", "订单压单", "Orders wait for payment", "待支付订单 37 单,最早的已等 6 分钟", "37 orders wait for payment, the oldest for 6 minutes"),  # noqa: E501
-    ("warning", "acknowledged", 700, "stock", "库存告急", "Little stock", "「玻尿酸补水面膜 30 片装」只剩 4 件", "“玻尿酸补水面膜 30 片装” has 4 left"),  # noqa: E501, RUF001
+    (
+        "critical",
+        "firing",
+        95,
+        "traffic",
+        "在线人数骤降",
+        "The audience is leaving",
+        "在线 812 人,比前 5 分钟平均(2,104 人)少 61.4%",
+        "812 online, 61.4% fewer than the mean of the 5 minutes before (2,104)",
+    ),
+    (
+        "warning",
+        "firing",
+        310,
+        "orders",
+        "订单压单",
+        "Orders wait for payment",
+        "待支付订单 37 单,最早的已等 6 分钟",
+        "37 orders wait for payment, the oldest for 6 minutes",
+    ),
+    (
+        "warning",
+        "acknowledged",
+        700,
+        "stock",
+        "库存告急",
+        "Little stock",
+        "「玻尿酸补水面膜 30 片装」只剩 4 件",
+        "“玻尿酸补水面膜 30 片装” has 4 left",
+    ),
     ("info", "firing", 130, "traffic", "点赞激增", "Likes are surging", "近 5 分钟点赞 2,204 次", "2,204 likes in 5 minutes"),
     ("warning", "resolved", 2900, "trade", "成交金额下降", "Less GMV", "近 5 分钟成交 ¥1,204,少 72%", "¥1,204 in 5 minutes, 72% less"),
 )
@@ -58,7 +85,13 @@ def _event(i: int, at: int, products: int) -> Row:
     # What is paid was made by the event before it; other orders stay alone.
     number = i - 1 if kind == "paid" else i
     product = number * 5 % max(1, min(products, 7))
-    return row | {"order": f"o{number}", "product": f"p{product}", "quantity": 1 + number % 3, "amount": 2990 * (1 + number % 3), "sku": f"p{product}-01"}
+    return row | {
+        "order": f"o{number}",
+        "product": f"p{product}",
+        "quantity": 1 + number % 3,
+        "amount": 2990 * (1 + number % 3),
+        "sku": f"p{product}-01",
+    }
 
 
 def product_page(name: str, tables: Row, now_ms: int) -> Row | None:
@@ -67,14 +100,29 @@ def product_page(name: str, tables: Row, now_ms: int) -> Row | None:
     if flat is None:
         return None
     own: Row = {key: value for key, value in flat.items() if "." not in key}
-    parts: Row = {part: {key.partition(".")[2]: value for key, value in flat.items() if key.startswith(f"{part}.")} for part in ("total", "last_5m")}
+    parts: Row = {
+        part: {key.partition(".")[2]: value for key, value in flat.items() if key.startswith(f"{part}.")} for part in ("total", "last_5m")
+    }
     last = now_ms // MINUTE_MS
     minutes = [_minute(last - back, back) for back in range(120, -1, -1) if back % 11 != 5]
     return {
         "product": {"product": name, **own, **parts},
         "minutes": minutes,
-        "explanations": [_explanation(last - 90, 6, True), _explanation(last - 40, 3, False), _explanation(last - 3, 4, True) | {"end": None}],
-        "skus": [{"sku": f"{name}-0{i}", "orders_created": 40 - 9 * i, "orders_paid": 35 - 9 * i, "items_sold": 37 - 9 * i, "gmv": 229_900 - 60_000 * i} for i in range(3)],  # noqa: E501
+        "explanations": [
+            _explanation(last - 90, 6, True),
+            _explanation(last - 40, 3, False),
+            _explanation(last - 3, 4, True) | {"end": None},
+        ],
+        "skus": [
+            {
+                "sku": f"{name}-0{i}",
+                "orders_created": 40 - 9 * i,
+                "orders_paid": 35 - 9 * i,
+                "items_sold": 37 - 9 * i,
+                "gmv": 229_900 - 60_000 * i,
+            }
+            for i in range(3)
+        ],
         "orders": [row for row in tables["feed"].values() if row.get("product") == name],
     }
 
@@ -83,7 +131,19 @@ def _minute(minute: int, back: int) -> Row:
     explained = 84 <= back <= 90 or back <= 3
     clicks = (back * 7 % 13 + 3) * (4 if explained else 1)
     paid = clicks // 9
-    return {"at": minute * MINUTE_MS, "product_impressions": clicks * 4, "product_clicks": clicks, "carts": clicks // 4, "orders_created": paid + 1, "orders_paid": paid, "orders_cancelled": 0, "items_sold": paid, "gmv": paid * 5990, "refunds": 0, "refund_amount": 0}  # noqa: E501
+    return {
+        "at": minute * MINUTE_MS,
+        "product_impressions": clicks * 4,
+        "product_clicks": clicks,
+        "carts": clicks // 4,
+        "orders_created": paid + 1,
+        "orders_paid": paid,
+        "orders_cancelled": 0,
+        "items_sold": paid,
+        "gmv": paid * 5990,
+        "refunds": 0,
+        "refund_amount": 0,
+    }
 
 
 def _explanation(minute: int, length: int, enough: bool) -> Row:
@@ -94,6 +154,12 @@ def _explanation(minute: int, length: int, enough: bool) -> Row:
         "duration_ms": length * MINUTE_MS - 32_000,
         "minutes": length,
         "during": {"product_clicks": clicks, "orders_paid": clicks // 9, "gmv": clicks // 9 * 5990, "entries": 2210, "online": 2184.5},
-        "before": {"product_clicks": clicks // 3, "orders_paid": clicks // 27, "gmv": clicks // 27 * 5990, "entries": 1893, "online": 2011.3},
+        "before": {
+            "product_clicks": clicks // 3,
+            "orders_paid": clicks // 27,
+            "gmv": clicks // 27 * 5990,
+            "entries": 1893,
+            "online": 2011.3,
+        },
         "enough": enough,
     }

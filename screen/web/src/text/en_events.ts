@@ -39,7 +39,7 @@ export const enEvents: Record<keyof typeof zhEvents, string> = {
 
   wordsSpan: 'Span of the hot words',
   'wordsSpan.part': '5 min',
-  'wordsSpan.whole': 'Whole',
+  'wordsSpan.whole': 'All',
   noWordsPart: 'Few comments in the last 5 minutes: no hot words',
 
   'filter.delisted': 'Delisted',

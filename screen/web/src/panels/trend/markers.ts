@@ -29,7 +29,7 @@ const TEXT_FIELDS = ['reason', 'text', 'prize', 'host']
 const MOST_EXPLANATIONS = 40
 
 function textOf(scene: SceneRow, productTitle: (product: string) => string): string {
-  if (typeof scene.product === 'string') return productTitle(scene.product)
+  if (typeof scene.product === 'string' && scene.kind !== 'noted') return productTitle(scene.product)
   for (const field of TEXT_FIELDS) {
     const value = scene[field]
     if (typeof value === 'string' && value) return value

@@ -32,7 +32,11 @@ const INK = '#8fa1bd'
 const FAINT = '#1a2638'
 const MARK_COLORS = { trouble: '#ff7285', note: '#ffd98a', course: '#6f86a8' }
 const FONT = "'Barlow Semi Condensed', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
+/** In Chinese letters. */
 export const LONGEST_LABEL = 9
+const LATIN_WIDTH = 0.55
+/** A label so near the edge, as a share of the span, stands on the inner side of its line: the axis is on the other. */
+const EDGE = 0.1
 
 function axis(line: TrendLine, side: 'left' | 'right', rem: number): object {
   return {
@@ -50,16 +54,25 @@ function area(color: string): object {
 }
 
 function cut(text: string): string {
-  const letters = [...text]
-  return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL).join('')}…` : text
+  let width = 0
+  let shown = ''
+  for (const letter of text) {
+    width += /[\u2e80-\uffff]/.test(letter) ? 1 : LATIN_WIDTH
+    if (width > LONGEST_LABEL) return `${shown.trimEnd()}…`
+    shown += letter
+  }
+  return text
 }
 
 function markLine(input: TrendInput): object {
-  const { rem } = input
+  const { rem, minutes } = input
+  const first = minutes.at(0)?.at ?? 0
+  const length = Math.max(1, (minutes.at(-1)?.at ?? 0) - first)
+  const align = (at: number) => ((at - first) / length < EDGE ? 'left' : (at - first) / length > 1 - EDGE ? 'right' : 'center')
   const data = input.markers.map((marker) => ({
     xAxis: marker.at,
     lineStyle: { color: MARK_COLORS[marker.tone], type: marker.tone === 'trouble' ? 'solid' : 'dashed', width: marker.labelled ? rem * 0.09 : 1, opacity: marker.labelled ? 0.95 : 0.3 },
-    label: { show: marker.labelled, color: MARK_COLORS[marker.tone], fontSize: rem * 0.9, formatter: () => cut(input.markLabel(marker)) },
+    label: { show: marker.labelled, align: align(marker.at), color: MARK_COLORS[marker.tone], fontSize: rem * 0.9, formatter: () => cut(input.markLabel(marker)) },
   }))
   return { silent: true, symbol: 'none', animation: false, data }
 }
