@@ -109,7 +109,7 @@ async def test_nodes_of_a_redis_cluster_killed(kafka: Kafka, tmp_path: Path) -> 
     load = Load(6)
     await topics.create_missing(kafka.bootstrap, PARTITIONS)
     with redis_cluster.running(redis.embedded_binary(), tmp_path / "redis") as cluster:
-        async with working(kafka.bootstrap, cluster.url, tmp_path):
+        async with working(kafka.bootstrap, cluster.url, tmp_path) as crew:
             async with fed(kafka.bootstrap, load), connected(cluster.url) as store:
                 await first_applied(store)
                 for node in cluster.nodes:
@@ -119,6 +119,7 @@ async def test_nodes_of_a_redis_cluster_killed(kafka: Kafka, tmp_path: Path) -> 
                     await asyncio.sleep(4)
             async with connected(cluster.url) as store:  # one whose connections none of that has broken
                 await judge(kafka, store, load)
+            assert crew.ends == [], "a worker waits for the node; it need not be started again"
 
 
 @asynccontextmanager

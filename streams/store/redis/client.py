@@ -38,6 +38,9 @@ AWAY = (
 )
 #: The same, where the client knows them by their text only.
 AWAY_TEXT = re.compile(r"(MISCONF|BUSY|NOREPLICAS|LOADING|NOAUTH|MASTERDOWN) ")
+#: What redis-py 8.1 lets through when a node of a cluster dies: it writes to a connection that another task has just given up, whose
+#: writer is None by then, or whose transport uvloop has closed. Known by their whole text, for such errors are bugs everywhere else.
+GIVEN_UP = re.compile(r"'NoneType' object has no attribute '(writelines|drain)'$|; the handler is closed$")
 
 
 class Client:
@@ -85,17 +88,20 @@ class Client:
             pipe.execute_command(*command)
         answers: list[Any] = await self._guarded(pipe.execute(raise_on_error=False))
         for answer in answers:
-            if isinstance(answer, Exception) and is_away(answer):
+            if isinstance(answer, Exception) and self._is_away(answer):
                 raise self._away(answer) from answer
         return answers
 
     async def _guarded(self, call: Awaitable[T]) -> T:
         try:
             return await call
-        except (exceptions.RedisError, exceptions.RedisClusterException, OSError) as error:
-            if is_away(error):
+        except (exceptions.RedisError, exceptions.RedisClusterException, OSError, AttributeError, RuntimeError) as error:
+            if self._is_away(error):
                 raise self._away(error) from error
             raise
+
+    def _is_away(self, error: Exception) -> bool:
+        return is_away(error) or (self.cluster and is_given_up(error))
 
     def _away(self, error: Exception) -> StoreAway:
         return StoreAway(f"Redis at {self._where}: {error or type(error).__name__}")
@@ -104,6 +110,11 @@ class Client:
 def is_away(error: Exception) -> bool:
     """Whether the server is away or not ready, as against a command that is wrong."""
     return isinstance(error, AWAY) or (isinstance(error, exceptions.ResponseError) and bool(AWAY_TEXT.match(str(error))))
+
+
+def is_given_up(error: Exception) -> bool:
+    """Whether the client of a cluster wrote to a connection that it had given up."""
+    return isinstance(error, AttributeError | RuntimeError) and bool(GIVEN_UP.search(str(error)))
 
 
 def where(url: str) -> str:

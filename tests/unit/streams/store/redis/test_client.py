@@ -95,3 +95,33 @@ def test_an_address_that_is_none_is_refused_without_its_password(url):
         RedisStore.connect(url)
     assert "s3" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+GIVEN_UP = [
+    AttributeError("'NoneType' object has no attribute 'writelines'"),
+    RuntimeError("unable to perform operation on <TCPTransport closed=True reading=False 0x1>; the handler is closed"),
+]
+BUGS = [AttributeError("'NoneType' object has no attribute 'items'"), RuntimeError("dictionary changed size during iteration")]
+
+
+async def fail(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize("error", GIVEN_UP)
+async def test_a_connection_that_a_clusters_client_gave_up_is_away(error):
+    cluster = client.Client(f"redis+cluster://127.0.0.1:{free_port()}")
+    with pytest.raises(StoreAway):
+        await cluster._guarded(fail(error))
+    await cluster.close()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "error"), [*(("redis", error) for error in GIVEN_UP + BUGS), *(("redis+cluster", error) for error in BUGS)]
+)
+async def test_other_such_errors_are_bugs(scheme, error):
+    other = client.Client(f"{scheme}://127.0.0.1:{free_port()}")
+    with pytest.raises(type(error)) as caught:
+        await other._guarded(fail(error))
+    assert caught.value is error
+    await other.close()
