@@ -1,13 +1,13 @@
 /** Which view an address means. Pages are loaded whole: a wall screen changes its address once a day. */
-export type Route = { view: 'wall' } | { view: 'product'; room: string; product: string } | { view: 'room' | 'host'; room: string } | { view: 'none' }
+export type Route = { view: 'wall' } | { view: 'product'; room: string; product: string } | { view: 'room' | 'host' | 'assistant'; room: string } | { view: 'none' }
 
 export function route(path: string): Route {
   if (path === '/' || path === '') return { view: 'wall' }
   const page = /^\/rooms\/([^/]+)\/products\/(.+)$/.exec(path)
   if (page?.[1] && page[2]) return { view: 'product', room: decode(page[1]), product: decode(page[2]) }
-  const found = /^\/rooms\/([^/]+)(\/host)?\/?$/.exec(path)
+  const found = /^\/rooms\/([^/]+)(?:\/(host|assistant))?\/?$/.exec(path)
   if (!found?.[1]) return { view: 'none' }
-  return { view: found[2] ? 'host' : 'room', room: decode(found[1]) }
+  return { view: found[2] === 'host' || found[2] === 'assistant' ? found[2] : 'room', room: decode(found[1]) }
 }
 
 function decode(part: string): string {

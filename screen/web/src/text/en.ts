@@ -1,7 +1,9 @@
+import { enAssistant } from './en_assistant'
 import { enEvents } from './en_events'
 import type { TextKey } from './zh'
 
 export const en: Record<TextKey, string> = {
+  ...enAssistant,
   ...enEvents,
   skip: 'Skip to content',
   bigScreen: 'Live screen',

@@ -1,7 +1,9 @@
+import { zhAssistant } from './zh_assistant'
 import { zhEvents } from './zh_events'
 
 /** Every text of the screen itself. Metric names and definitions come from the server's dictionary. */
 export const zh = {
+  ...zhAssistant,
   ...zhEvents,
   skip: '跳到主要内容',
   bigScreen: '直播大屏',
