@@ -32,6 +32,10 @@ test: setup
 test-kafka: setup
 	LIVESCREEN_REQUIRE_SERVICES=1 $(BIN)/pytest -m kafka
 
+# Workers killed under load, again and again; prints what came of it.
+faults: setup
+	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
+
 # A million mutated records, with a new seed each time (FUZZ_SEED=n repeats one).
 fuzz: setup
 	FUZZ_RECORDS=$(or $(RECORDS),1000000) FUZZ_SEED=$(or $(FUZZ_SEED),$(shell date +%s)) HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/properties/test_decoding.py
