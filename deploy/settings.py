@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     )
     rules: Annotated[str, AfterValidator(_file)] | None = Field(
         default=_WATCH.rules,
-        description="Your own file of alert rules, read again whenever it changes. Not set: those put into the store, else `streams/alerts/defaults.yaml`.",
+        description="Your file of alert rules, read again when it changes. Not set: those in the store, else the shipped ones.",
     )
     host: str = Field(default=_SCREEN.host, min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
     port: int = Field(default=_SCREEN.port, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
