@@ -16,4 +16,4 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 @pytest.fixture
 def away_seconds() -> float:
     """How long the store is away in the test of that; AWAY_SECONDS=60 for the long run."""
-    return float(os.environ.get("AWAY_SECONDS", "10"))
+    return float(os.environ.get("AWAY_SECONDS", "6"))

@@ -65,7 +65,7 @@ class Feed:
     async def applied(self, goal: Mapping[Partition, int] | None = None, seconds: float = SETTLE_SECONDS) -> float:
         """Returns when the store's progress has reached the goal (all that is sent now); how long that took, in seconds."""
         begin, goal = time.monotonic(), dict(self.ends if goal is None else goal)
-        while left := await self._left(goal):
+        while left := await self.left(goal):
             assert time.monotonic() < begin + seconds, f"not applied after {seconds:.0f} s: {left}"
             await asyncio.sleep(0.05)
         return time.monotonic() - begin
@@ -103,7 +103,8 @@ class Feed:
         assert done.offset == self.ends[partition], f"{partition} went on at {done.offset}, not at {self.ends[partition]}"
         self.ends[partition] += count
 
-    async def _left(self, goal: Mapping[Partition, int]) -> dict[str, int]:
+    async def left(self, goal: Mapping[Partition, int]) -> dict[str, int]:
+        """How many records of each partition are not applied yet, up to the goal; empty when all are."""
         try:
             known = await topic_log.progress(self.store, self._logs, list(goal))
         except StoreAway:

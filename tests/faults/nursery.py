@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from agents import app, worker
+from agents.ending import RESTART
 from agents.settings import AgentSettings
 from deploy.leash import PR_SET_PDEATHSIG
 from tests.faults import worst
@@ -83,7 +84,7 @@ class Nursery:
     """Starts workers on one Kafka and one store; `kill_all` ends them."""
 
     def __init__(self, kafka: str, redis: str, directory: Path) -> None:
-        self._settings = AgentSettings(kafka=kafka, redis=redis, embedded=True, wait_seconds=120, log_level="info")
+        self._settings = AgentSettings(kafka=kafka, redis=redis, embedded=True, wait_seconds=120)
         self._directory = directory
         self._numbers = itertools.count()
         self.workers: list[Worker] = []
@@ -100,6 +101,14 @@ class Nursery:
         process.start()
         self.workers.append(Worker(process, log))
         return self.workers[-1]
+
+    async def mend(self, **settings: Any) -> None:
+        """Starts another for each worker that ends to be started again, as a supervisor does; never returns."""
+        while True:
+            for each in [each for each in self.workers if each.status == RESTART]:
+                self.workers.remove(each)
+                self.start(**settings)
+            await asyncio.sleep(0.2)
 
     def kill_all(self) -> None:
         for each in self.workers:

@@ -1,4 +1,4 @@
-"""What a fault test plays on: a broker with an empty log, an empty store that loses nothing, and workers to be killed."""
+"""What a fault test plays on: a broker with an empty log, an empty store, and workers to be killed."""
 
 import asyncio
 from collections.abc import Iterator
@@ -33,6 +33,7 @@ def set_up(directory: Path) -> Iterator[Stage]:
     try:
         asyncio.run(_prepare(server.address))
         with redis.running(redis.embedded_binary(), directory / "store") as store:
+            store.client.config_set("appendfsync", "no")  # only where the store itself dies it must be careful, and is slow
             nursery = Nursery(server.address, store.url, directory)
             try:
                 yield Stage(server.address, store, nursery)

@@ -1,6 +1,8 @@
 """A backlog, and a store that is slower than the log: memory stays bounded, and nothing is lost."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.faults.feed import feeding
 from tests.faults.nursery import Worker
@@ -11,10 +13,11 @@ from tests.servers.redis import Server
 EVENTS = 200_000
 #: A worker holds per partition at most: chunks that wait, the one in hand, the one that was fetched, each of `poll_records`. Here that is
 #: a fraction of the backlog, which would take 150 MiB and more.
-POLL_RECORDS = 200
+POLL_RECORDS = 500
 MOST_MIB = 60
 #: The store works for so long, and then stands still for so long.
 WORKS_SECONDS, STANDS_SECONDS = 0.1, 0.3
+SLOW_SECONDS = 8.0
 
 
 async def test_a_backlog_before_a_slow_store_is_caught_up_in_bounded_memory(stage: Stage) -> None:
@@ -25,25 +28,43 @@ async def test_a_backlog_before_a_slow_store_is_caught_up_in_bounded_memory(stag
         async with asyncio.timeout(60):
             while "assigned" not in worker.says():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
-        before, seen = worker.resident_mib, [worker.resident_mib]
-        measuring = asyncio.create_task(_measure(worker, seen))
-        async with asyncio.TaskGroup() as group:
-            slowing = group.create_task(_slow_down(stage.store))
-            await feed.applied()
-            slowing.cancel()
-        measuring.cancel()
-        assert await feed.differences() == []
+        before = worker.resident_mib
+        with watched(worker) as seen:
+            with slowed(stage.store):
+                await asyncio.sleep(SLOW_SECONDS)
+            assert await feed.differences() == []
     print(f"{before:.0f} MiB at the start, {max(seen):.0f} at the most")
     assert max(seen) - before < MOST_MIB
 
 
-async def _slow_down(store: Server) -> None:
-    while True:
-        await asyncio.to_thread(store.client.client_pause, int(STANDS_SECONDS * 1_000), all=False)
-        await asyncio.sleep(STANDS_SECONDS + WORKS_SECONDS)
+@contextmanager
+def slowed(store: Server) -> Iterator[None]:
+    """A store that stands still most of the time, until the block ends."""
+
+    async def slow_down() -> None:
+        while True:
+            await asyncio.to_thread(store.client.client_pause, int(STANDS_SECONDS * 1_000), all=False)
+            await asyncio.sleep(STANDS_SECONDS + WORKS_SECONDS)
+
+    slowing = asyncio.create_task(slow_down())
+    try:
+        yield
+    finally:
+        slowing.cancel()
 
 
-async def _measure(worker: Worker, seen: list[float]) -> None:
-    while True:
-        seen.append(worker.resident_mib)
-        await asyncio.sleep(0.05)
+@contextmanager
+def watched(worker: Worker) -> Iterator[list[float]]:
+    """The worker's memory in MiB, looked at all along until the block ends."""
+    seen = [worker.resident_mib]
+
+    async def look() -> None:
+        while True:
+            seen.append(worker.resident_mib)
+            await asyncio.sleep(0.05)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield seen
+    finally:
+        looking.cancel()

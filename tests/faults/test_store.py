@@ -4,6 +4,8 @@ import asyncio
 import signal
 from pathlib import Path
 
+import pytest
+
 from agents.ending import RESTART
 from tests.faults.feed import feeding
 from tests.faults.stage import Stage
@@ -11,6 +13,11 @@ from tests.load import Load
 from tests.servers.redis import Server
 
 LOST_BYTES = 20_000
+
+
+@pytest.fixture(autouse=True)
+def _careful(stage: Stage) -> None:
+    stage.store.client.config_set("appendfsync", "always")
 
 
 async def test_a_store_that_is_killed_and_started_again_loses_nothing(stage: Stage) -> None:

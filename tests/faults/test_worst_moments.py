@@ -12,7 +12,7 @@ from tests.faults.stage import Stage
 from tests.faults.worst import At, Moment
 from tests.load import Load
 
-DEATHS = 3
+DEATHS = 2
 DEADLY = [at for at in At if at is not At.FROZEN]
 
 
