@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import alerts
+from screen import alerts, rules, subscriptions
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, parts_of
@@ -113,4 +113,6 @@ ROUTES = [
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
     *alerts.ROUTES,
     *calls.ROUTES,
+    *rules.ROUTES,
+    *subscriptions.ROUTES,
 ]

@@ -68,6 +68,12 @@ class Room:
         found = await product_minutes.read(self._store, self.name, review.wanted(material, now_ms))
         return review.build(material, found, now_ms, self._rules)
 
+    async def whole(self, now_ms: int, reach_ms: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The board, and the minutes that reach back so far."""
+        await self.refresh(now_ms)
+        material = self._view.material
+        return board.build(material, now_ms, self._rules), board.minutes(material, now_ms - reach_ms, now_ms + 1, now_ms)
+
     async def minutes(self, start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
         """The minutes that begin in [start_ms, end_ms)."""
         await self.refresh(now_ms)

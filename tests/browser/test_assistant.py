@@ -1,0 +1,123 @@
+"""The assistant's page in a real Chromium on the real system: by keyboard alone, and through a lost network."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = pytest.mark.browser
+SECONDS_MS = 20_000
+
+
+def opened(watcher: Any) -> Page:
+    page: Page = watcher.page
+    page.goto(f"{watcher.demo.url}/rooms/{watcher.demo.room}/assistant")
+    expect(page.locator("[data-link=live]")).to_be_visible(timeout=SECONDS_MS)
+    return page
+
+
+def notes(watcher: Any, text: str) -> list[dict[str, Any]]:
+    return [scene for scene in watcher.board()["scenes"] if scene.get("text") == text]
+
+
+def wait(done: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+def test_a_note_by_keyboard_is_edited_and_deleted(watcher: Any) -> None:
+    page = opened(watcher)
+    page.keyboard.press("n")
+    page.keyboard.type("<b>改了话术</b> 'x'")
+    page.keyboard.press("Enter")
+    note = page.locator("[data-note]", has_text="<b>改了话术</b> 'x'")
+    expect(note).to_be_visible(timeout=SECONDS_MS)
+    assert page.locator("[data-note] b").count() == 0
+    (row,) = notes(watcher, "<b>改了话术</b> 'x'")
+    assert row["author"]
+
+    note.get_by_role("button", name="修改").focus()
+    page.keyboard.press("Enter")
+    page.locator("#edit").fill("改好了")
+    page.keyboard.press("Enter")
+    edited = page.locator("[data-note]", has_text="改好了")
+    expect(edited).to_contain_text("已修改", timeout=SECONDS_MS)
+
+    edited.get_by_role("button", name="删除").focus()
+    page.keyboard.press("Enter")
+    expect(edited).to_have_count(0, timeout=SECONDS_MS)
+    assert watcher.errors == []
+
+
+def test_what_is_noted_without_network_arrives_once(watcher: Any) -> None:
+    page = opened(watcher)
+    watcher.context.set_offline(True)
+    for text in ("断网一", "断网二"):
+        page.keyboard.press("n")
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    expect(page.locator("[data-waiting='2']")).to_be_visible()
+    expect(page.locator("[data-state=waiting]")).to_have_count(2)
+    before = time.time() * 1000
+    watcher.context.set_offline(False)
+    expect(page.locator("[data-waiting='0']")).to_be_visible(timeout=SECONDS_MS)
+    wait(lambda: bool(notes(watcher, "断网一")) and bool(notes(watcher, "断网二")))
+    for text in ("断网一", "断网二"):
+        (row,) = notes(watcher, text)
+        assert row["at"] <= before  # the moment it was written, not the moment it was sent
+
+
+def test_an_answer_that_was_lost_and_a_page_that_was_reloaded_make_no_second_note(watcher: Any) -> None:
+    page = opened(watcher)
+    sent: list[dict[str, Any]] = []
+
+    def lose(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or "{}"))
+        answer = route.fetch()
+        if len(sent) < 3:
+            route.abort()  # Kafka has it, the browser does not know
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/scenes", lose)
+    page.keyboard.press("n")
+    page.keyboard.type("回执丢失")
+    page.keyboard.press("Enter")
+    wait(lambda: len(sent) >= 1)
+    page.reload()
+    expect(page.locator("[data-waiting='0']")).to_be_visible(timeout=SECONDS_MS)
+    wait(lambda: len(sent) >= 3)
+    assert len({scene["id"] for scene in sent}) == 1
+    wait(lambda: bool(notes(watcher, "回执丢失")))
+    time.sleep(1)
+    assert len(notes(watcher, "回执丢失")) == 1
+    expect(page.locator("[data-note]", has_text="回执丢失")).to_have_count(1)
+
+
+def test_an_explanation_by_typing_in_english_on_a_phone(watcher: Any) -> None:
+    watcher.page.set_viewport_size({"width": 390, "height": 844})
+    page = opened(watcher)
+    page.get_by_role("button", name="English").click()
+    before = {row["product"]: row["explanations"] for row in watcher.board()["products"]}
+    page.locator("body").press("p")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Product chosen:")).to_be_visible()
+    page.get_by_role("button", name="Explaining", exact=True).click()
+    wait(lambda: any(row["explanations"] > before[row["product"]] for row in watcher.board()["products"] if row["product"] in before))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_viewer_sees_nothing_to_write(watcher: Any) -> None:
+    token = watcher.demo.command("token", "--role", "viewer").splitlines()[-1]
+    watcher.context.clear_cookies()
+    watcher.page.goto(f"{watcher.demo.url}/login?token={token}&next=/rooms/{watcher.demo.room}/assistant")
+    expect(watcher.page.get_by_text("只能查看")).to_be_visible(timeout=SECONDS_MS)
+    expect(watcher.page.locator("textarea")).to_have_count(0)
+    expect(watcher.page.get_by_role("button", name="删除")).to_have_count(0)

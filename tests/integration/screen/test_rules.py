@@ -1,0 +1,66 @@
+"""Rules through the screen: read, changed whole or not at all, and how they stand on a room."""
+
+from typing import Any
+
+import pytest
+
+from screen.roles import Role
+
+RULES = """- id: entered
+  kind: traffic
+  when: total.entries >= 3
+  title: {zh: 有人, en: People}
+  message: {zh: 有人, en: People}
+- id: unpaid
+  kind: orders
+  when: online.before > 5
+  title: {zh: 题, en: T}
+  message: {zh: 文, en: M}
+"""
+BROKEN = RULES + "- id: broken\n  kind: trade\n  when: total.nothing >\n  title: {zh: 题, en: T}\n  message: {zh: 文, en: M}\n"
+
+
+async def test_the_shipped_rules_until_others_are_put_and_again_when_they_are_taken_away(call: Any, store: Any) -> None:
+    page = (await call("GET", "/api/rules", role=Role.OPERATOR)).json()
+    assert page["shipped"] is True
+    assert page["problems"] == []
+    assert "online_falling" in {rule["id"] for rule in page["rules"]}
+
+    answer = await call("PUT", "/api/rules", role=Role.OPERATOR, content=RULES.encode())
+    assert (answer.status_code, answer.json()["shipped"]) == (200, False)
+    assert await store.alerts.rules() == RULES
+    page = (await call("GET", "/api/rules", role=Role.OPERATOR)).json()
+    assert [(rule["id"], rule["when"]) for rule in page["rules"]] == [("entered", "total.entries >= 3"), ("unpaid", "online.before > 5")]
+
+    assert (await call("DELETE", "/api/rules", role=Role.OPERATOR)).json()["shipped"] is True
+    assert await store.alerts.rules() is None
+
+
+@pytest.mark.parametrize("text", [BROKEN, "", "nonsense", "\udcff"])
+async def test_broken_rules_change_nothing(call: Any, store: Any, text: str) -> None:
+    await store.alerts.put_rules(RULES)
+    answer = await call("PUT", "/api/rules", role=Role.OPERATOR, content=text.encode("utf-8", "surrogateescape"))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert await store.alerts.rules() == RULES
+
+
+async def test_a_refusal_names_rule_and_line(call: Any) -> None:
+    (problem,) = (await call("PUT", "/api/rules", role=Role.OPERATOR, content=BROKEN.encode())).json()["problems"]
+    assert problem["rule"] == "broken"
+    assert 11 <= problem["line"] <= 15
+    assert problem["reason"]
+
+
+async def test_how_rules_stand_on_a_room(call: Any, store: Any) -> None:
+    await store.alerts.put_rules(RULES)
+    rows = (await call("GET", "/api/rooms/r1/rules", role=Role.OPERATOR)).json()["rules"]
+    assert rows[0] == {"rule": "entered", "subject": "", "holds": True, "unknown": None}
+    assert rows[1]["holds"] is None
+    assert rows[1]["unknown"].startswith("no_value")
+
+
+async def test_who_may(call: Any, http: Any) -> None:
+    for method, path in (("GET", "/api/rules"), ("PUT", "/api/rules"), ("DELETE", "/api/rules"), ("GET", "/api/rooms/r1/rules")):
+        assert (await http.request(method, path)).status_code == 401
+        assert (await call(method, path, role=Role.ASSISTANT)).status_code == 403
+    assert (await call("PUT", "/api/rules", role=Role.ADMIN, rooms=("r1",), content=RULES.encode())).status_code == 403
