@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 LEASE_MS = 3_000
 _EVERY_SECONDS = 0.2
 _LEASES_EVERY_SECONDS = 0.7
-_MOST = 500
 
 
 class Sends(Protocol):
@@ -94,7 +93,7 @@ class Delivery:
     async def _deliver(self, subscription: Subscription, token: int) -> None:
         """Sends one message after the other until there is nothing to do now, or another has the lease."""
         while (subscription.id in self._mine) and self._mine[subscription.id] == (subscription, token):
-            desk = (await self._store.notices.desks([subscription.id], _MOST))[subscription.id]
+            desk = (await self._store.notices.desks([subscription.id], plan.enough(subscription)))[subscription.id]
             step = plan.decide(subscription, desk, self._clock_ms())
             if step is None:
                 return

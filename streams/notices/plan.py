@@ -80,6 +80,13 @@ _opened = msgspec.json.Decoder(Opened)
 Notice = tuple[int, Transition]
 
 
+def enough(subscription: Subscription) -> int:
+    """How many of the notices that wait `decide` needs to see: all of a message, and what quiet hours may hold back in front of it."""
+    if subscription.quiet is not None:
+        return 500
+    return MOST_IN_ONE if subscription.group_seconds else 5
+
+
 def decide(subscription: Subscription, desk: Desk, now_ms: int) -> Message | Forget | None:
     """What to do next; None: nothing now. A message that was begun comes first."""
     if desk.sending is not None:
