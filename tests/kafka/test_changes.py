@@ -80,6 +80,7 @@ async def test_offsets_reset_by_hand(kafka: Kafka, redis_server: Server, store: 
         await settled(kafka.bootstrap, store)
     await send(kafka.bootstrap, load, 20_000)
     await reset(kafka, "reset", to_end=to == "the end")
+    assert "group reset: Kafka's offsets are not what is applied" in doctor(kafka, redis_server, GROUP="reset")
     async with working(kafka.bootstrap, redis_server.url, tmp_path / "again", GROUP="reset"):
         await judge(kafka, store, load)
 
@@ -123,7 +124,8 @@ async def reset(kafka: Kafka, group: str, to_end: bool) -> None:
         await consumer.stop()
 
 
-def doctor(kafka: Kafka, redis: Server) -> str:
-    """What `livescreen doctor` prints."""
-    variables = os.environ | {"LIVESCREEN_KAFKA": kafka.bootstrap, "LIVESCREEN_REDIS": redis.url}
+def doctor(kafka: Kafka, redis: Server, **settings: str) -> str:
+    """What `livescreen doctor` prints. Further settings by their names, in capitals."""
+    wanted = {"KAFKA": kafka.bootstrap, "REDIS": redis.url} | settings
+    variables = os.environ | {f"LIVESCREEN_{name}": value for name, value in wanted.items()}
     return subprocess.run([sys.executable, "-m", "deploy", "doctor"], env=variables, capture_output=True, text=True, check=False).stdout

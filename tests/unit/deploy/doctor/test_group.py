@@ -14,3 +14,4 @@ def test_offsets_reset_by_hand_are_explained() -> None:
     assert finding.good
     assert "group g: Kafka's offsets are not what is applied in 2 partitions (live.views:0 0 for 5, live.orders:2 3 for 0…)" in finding.text
     assert "agents go on from the store all the same" in finding.text
+    assert "Kafka's offset follows" in finding.text
