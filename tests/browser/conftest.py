@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,6 +23,9 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 #: No sandbox: tests may run as root. The rest keeps Chromium from calling home.
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip  # noqa: E501
 START_SECONDS = 120.0
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "screen" / "static"
+Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -131,3 +135,57 @@ def watcher(chromium: Browser, demo: Demo) -> Iterator[Watcher]:
     found.page.goto(f"{demo.url}/login?token={demo.token}&next=/rooms/{demo.room}")
     yield found
     context.close()
+
+
+class Fake:
+    """The fake screen server as a process that can be stopped and started."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, and waits until it answers."""
+        self.process = subprocess.Popen([sys.executable, Path(__file__).parent / "fake_screen.py", str(self.port)], cwd=ROOT)
+        for _ in range(100):
+            try:
+                urlopen(f"{self.url}/api/dictionary", timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError("the fake server does not answer")
+
+    def stop(self) -> None:
+        """Kills it."""
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def fake() -> Iterator[Fake]:
+    """The fake server, for all tests here."""
+    if not (STATIC / "index.html").is_file():
+        pytest.skip("the web screen is not built")
+    server = Fake()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def show(chromium: Browser, fake: Fake) -> Iterator[Open]:
+    """Opens an address in a fresh browser context; fails the test on any script error."""
+    contexts, errors = [], []
+
+    def opened(path: str, size: tuple[int, int] = (1920, 1080), locale: str = "zh-CN") -> Page:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(fake.url + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []

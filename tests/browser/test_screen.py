@@ -1,17 +1,12 @@
 """The web screen in a real Chromium, fed by the fake server: what it shows, in every state, and what it costs."""
 
 import gzip
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.request import urlopen
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-
-from deploy.ports import free_port
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -20,61 +15,7 @@ STATIC = ROOT / "screen" / "static"
 SIZES = [(1920, 1080), (3840, 2160), (1440, 900), (390, 844)]
 
 
-class Fake:
-    """The fake screen server as a process that can be stopped and started."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        """Starts it, and waits until it answers."""
-        self.process = subprocess.Popen([sys.executable, Path(__file__).parent / "fake_screen.py", str(self.port)], cwd=ROOT)
-        for _ in range(100):
-            try:
-                urlopen(f"{self.url}/api/dictionary", timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError("the fake server does not answer")
-
-    def stop(self) -> None:
-        """Kills it."""
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture(scope="module")
-def fake() -> Iterator[Fake]:
-    """The fake server, for all tests here."""
-    if not (STATIC / "index.html").is_file():
-        pytest.skip("the web screen is not built")
-    server = Fake()
-    yield server
-    server.stop()
-
-
 Open = Callable[..., Page]
-
-
-@pytest.fixture
-def show(chromium: Browser, fake: Fake) -> Iterator[Open]:
-    """Opens an address in a fresh browser context; fails the test on any script error."""
-    contexts, errors = [], []
-
-    def opened(path: str, size: tuple[int, int] = (1920, 1080), locale: str = "zh-CN") -> Page:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(fake.url + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert errors == []
 
 
 def link(page: Page, state: str) -> None:
@@ -128,7 +69,7 @@ def test_late_figures_are_grey(show: Open, room: str, state: str, grey: bool) ->
     assert ("stale" in (page.locator(".amount").get_attribute("class") or "")) is grey
 
 
-def test_it_carries_on_after_the_server_was_away(show: Open, fake: Fake) -> None:
+def test_it_carries_on_after_the_server_was_away(show: Open, fake: Any) -> None:
     page = show("/rooms/busy")
     link(page, "live")
     fake.stop()

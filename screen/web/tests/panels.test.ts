@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { differences, lastFive, slices } from '../src/panels/audience/profile'
 import { cell, foremost, select, stockLeft } from '../src/panels/products/select'
 import { visible } from '../src/panels/products/window'
+import { ongoing, worstFirst } from '../src/panels/alerts/order'
 import { importance } from '../src/panels/talk/importance'
-import { markers } from '../src/panels/trend/markers'
-import { finished, inOrder, series, within } from '../src/state/minutes'
-import type { AudienceRow, ProductRow, SceneRow } from '../src/state/rows'
+import { orderLines, PATIENCE_MS } from '../src/panels/talk/orders'
+import { alertScenes, markers } from '../src/panels/trend/markers'
+import { finished, inOrder, series, spanning, within } from '../src/state/minutes'
+import type { AlertRow, AudienceRow, FeedRow, ProductRow, SceneRow } from '../src/state/rows'
 import { sparkPath } from '../src/ui/spark'
 import { nextTab, tabOf, tabOfKey } from '../src/views/tabs'
-import { route } from '../src/route'
+import { productPath, route } from '../src/route'
 
 const product = (position: number, fields: Partial<ProductRow> & Record<string, unknown> = {}): ProductRow => ({
   position, title: `商品 ${position}`, price: 100 * position, image: null, stock: 20, campaign_stock: null, listed: true, explaining: false, explanations: 0, badges: [], ...fields,
@@ -39,6 +41,7 @@ describe('products', () => {
     expect(names(select(rows, 'encore', '', order))).toBe('b')
     expect(names(select(rows, 'now', '', order))).toBe('c')
     expect(names(select(rows, 'unexplained', '', order))).toBe('abd')
+    expect(names(select(rows, 'delisted', '', order))).toBe('d')
   })
 
   it('put what is explained first on the overview, without the delisted', () => {
@@ -116,6 +119,51 @@ describe('markers', () => {
   })
 })
 
+describe('alerts', () => {
+  const alert = (fields: Partial<AlertRow>): AlertRow => ({
+    rule: 'r', subject: '', status: 'firing', at: 0, fired_at: 0, resolved_at: null, severity: 'warning', kind: 'traffic', title_zh: '题', title_en: 'Title', message_zh: '', message_en: '', ...fields,
+  }) // prettier-ignore
+  const rows = new Map([
+    ['over', alert({ status: 'resolved', severity: 'critical', fired_at: 9 })],
+    ['seen', alert({ status: 'acknowledged', severity: 'critical', fired_at: 8 })],
+    ['old', alert({ fired_at: 1 })],
+    ['new', alert({ fired_at: 2 })],
+    ['grave', alert({ severity: 'critical', fired_at: 0 })],
+    ['small', alert({ severity: 'info', fired_at: 7 })],
+  ])
+
+  it('come unseen first, then by severity, then the newest', () => {
+    expect(worstFirst(rows).map(({ id }) => id)).toEqual(['grave', 'new', 'old', 'small', 'seen', 'over'])
+    expect(ongoing(rows).map(({ id }) => id)).toEqual(['grave', 'new', 'old', 'small', 'seen'])
+  })
+
+  it('are marked on the trend where they began, unless they are small or false', () => {
+    const marked = alertScenes([alert({ fired_at: 5 }), alert({ severity: 'info' }), alert({ false_alarm: true })], 'en')
+    expect(marked).toEqual([{ kind: 'alert', at: 5, text: 'Title' }])
+  })
+})
+
+describe('orders', () => {
+  const event = (kind: FeedRow['kind'], order: string | undefined, at: number): FeedRow => ({ id: `${kind}${at}`, kind, at, user: 'u***1', ...(order && { order, product: 'p' }) })
+
+  it('stand where their last step left them, in whatever order the steps come', () => {
+    const rows = [event('paid', 'a', 20), event('created', 'a', 10), event('created', 'b', 30), event('refunded', 'c', 40), event('paid', 'c', 35), event('followed', undefined, 50), event('cancelled', 'd', 60), event('created', 'd', 5)]
+    expect(orderLines(rows, 100).map(({ order, state }) => [order, state])).toEqual([['d', 'cancelled'], ['c', 'refunded'], ['b', 'unpaid'], ['a', 'paid']]) // prettier-ignore
+  })
+
+  it('time out unpaid after a quarter of an hour', () => {
+    const rows = [event('created', 'a', 1_000)]
+    expect(orderLines(rows, 1_000 + PATIENCE_MS)[0]?.state).toBe('unpaid')
+    expect(orderLines(rows, 1_001 + PATIENCE_MS)[0]?.state).toBe('timed_out')
+  })
+})
+
+it('fills the minutes of a product from end to end', () => {
+  const all = spanning(new Map([[120_000, { gmv: 5 }]]), 60_500, 200_000)
+  expect(all.map(({ at }) => at)).toEqual([60_000, 120_000, 180_000])
+  expect(series(all, 'gmv', 'money', 3)).toEqual([0, 5, 0])
+})
+
 it('knows which comments somebody should look at', () => {
   expect(importance('退款怎么还没到账')).toBe('complaint')
   expect(importance('敏感肌能用吗')).toBe('question')
@@ -134,6 +182,8 @@ it('reads addresses and keys', () => {
   expect(route('/')).toEqual({ view: 'wall' })
   expect(route('/rooms/a%20b/host')).toEqual({ view: 'host', room: 'a b' })
   expect(route('/rooms/%zz')).toEqual({ view: 'room', room: '%zz' })
+  expect(route('/rooms/a%20b/products/x%2Fy')).toEqual({ view: 'product', room: 'a b', product: 'x/y' })
+  expect(route(productPath('r', 'a/b?c#d 面'))).toEqual({ view: 'product', room: 'r', product: 'a/b?c#d 面' })
   expect(route('/elsewhere')).toEqual({ view: 'none' })
   expect(tabOf('#products')).toBe('products')
   expect(tabOf('#nonsense')).toBe('overview')
