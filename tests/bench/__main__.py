@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import platform
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,19 +24,17 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
     lines = []
     for name in options.sections or SECTIONS:
-        rows = SECTIONS[name](2 if options.quick else 5, options.quick)
-        _show(name, rows)
-        lines += [json.dumps({"section": name, **row}, ensure_ascii=False) for row in rows]
-        if options.json is not None:
-            options.json.write_text("\n".join(lines) + "\n")
+        print(f"\n{name}", flush=True)
+        for row in SECTIONS[name](2 if options.quick else 5, options.quick):
+            _show(row)
+            lines.append(json.dumps({"section": name, **row}, ensure_ascii=False))
+            if options.json is not None:
+                options.json.write_text("\n".join(lines) + "\n")
 
 
-def _show(name: str, rows: list[dict[str, Any]]) -> None:
-    print(f"\n{name}")
-    for row in rows:
-        figures = "  ".join(f"{key} {_plain(value)}" for key, value in row.items() if key != "what")
-        print(f"  {row['what']:<52} {figures}")
-    sys.stdout.flush()
+def _show(row: dict[str, Any]) -> None:
+    figures = "  ".join(f"{key} {_plain(value)}" for key, value in row.items() if key != "what")
+    print(f"  {row['what']:<52} {figures}", flush=True)
 
 
 def _plain(value: Any) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
@@ -24,14 +25,12 @@ CHUNK = 5_000
 TICKS = 40
 
 
-def measure(runs: int, quick: bool) -> list[dict[str, Any]]:
+def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
     """A row for each size of a room."""
     sizes = (10_000,) if quick else (10_000, 100_000, 1_000_000)
-    rows = []
     for viewers in sizes:
         with place() as here:
-            rows.append({"what": f"room of {viewers:,} viewers, {HOURS} h, {PRODUCTS} products"} | asyncio.run(_room(here, viewers)))
-    return rows
+            yield {"what": f"room of {viewers:,} viewers, {HOURS} h, {PRODUCTS} products"} | asyncio.run(_room(here, viewers))
 
 
 async def _room(here: Place, viewers: int) -> dict[str, float]:

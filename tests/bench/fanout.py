@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -24,14 +25,13 @@ SECONDS = 10.0
 JOIN_AT_ONCE = 50
 
 
-def measure(runs: int, quick: bool) -> list[dict[str, Any]]:
+def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
     """A row for each number of watchers; the clients share the machine with what they measure."""
-    rows = []
     for watchers in (200,) if quick else (200, 1_000, 3_000):
         with stack() as here:
-            rows.append({"what": f"screen, {watchers:,} watchers of one room"} | asyncio.run(_screen(here, watchers)))
-        rows.append({"what": f"websockets broadcast, {watchers:,} clients"} | _broadcast(watchers, int(rows[-1]["frame_bytes"])))
-    return rows
+            ours = {"what": f"screen, {watchers:,} watchers of one room"} | asyncio.run(_screen(here, watchers))
+            yield ours
+        yield {"what": f"websockets broadcast, {watchers:,} clients"} | _broadcast(watchers, int(ours["frame_bytes"]))
 
 
 async def _screen(here: Stack, watchers: int) -> dict[str, float]:
