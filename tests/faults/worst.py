@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from agents import worker
+from agents import app, worker
 from agents.progress import Kept, Progress
 from streams.change import Change
 from streams.store.port import Fenced, Outcome
@@ -74,4 +74,4 @@ def bring(moment: Moment) -> None:
             return found
 
     worker.RedisStore = Deadly  # type: ignore[misc]
-    worker.build.__globals__["Progress"] = Rebalanced
+    app.Progress = Rebalanced  # type: ignore[misc]
