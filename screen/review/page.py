@@ -1,11 +1,12 @@
 """A review as one HTML page that needs nothing else, for reading and printing."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
 from typing import Any
 
-from screen.review.tables import Cell, Column, Row, Table, Writing
+from screen.review.tables import Cell, Column, Row, Sort, Table, Writing, sort_of
 
 _STYLE = """
 :root{color-scheme:light}
@@ -15,11 +16,10 @@ h1{font-size:1.6rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}
 table{border-collapse:collapse;width:100%;font-size:.85rem}
 th,td{border-bottom:1px solid #ddd;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{background:#f4f5f7;font-weight:600;overflow-wrap:normal}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.totals table{display:grid;border:0}.totals thead{display:none}
-.totals tbody{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.5rem}
-.totals tr{display:flex;flex-direction:column;border:1px solid #ddd;border-radius:.4rem;padding:.4rem .6rem}
-.totals td{border:0;padding:0;text-align:left}.totals td+td{font-size:1.15rem;font-weight:600}
+.n{text-align:right;font-variant-numeric:tabular-nums}td.n,.time{white-space:nowrap}.text{min-width:6rem}th.n,.word{min-width:3.6rem}
+.totals dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.5rem;margin:0}
+.totals div{border:1px solid #ddd;border-radius:.4rem;padding:.4rem .6rem}
+.totals dt{font-size:.85rem}.totals dd{margin:0;font-size:1.15rem;font-weight:600}
 .none{color:#666}
 svg{width:100%;height:12rem}
 svg path{fill:none;stroke-width:1.5;vector-effect:non-scaling-stroke}
@@ -32,17 +32,18 @@ _HASH = b64encode(sha256(_STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _HEIGHT = 100
+_NUMBERS = ("money", "count", "ratio", "number")
 
 
 def render(review: Row, tables: list[Table], writing: Writing) -> str:
-    """The page. All text from outside is escaped where it is written."""
+    """The page; the first of the tables is that of the totals. All text from outside is escaped where it is written."""
     title = f"{review['title']} · {writing.word('review')}"
-    sections = "".join(_section(table, writing, _chart(review, writing) if table.name == "trend" else "") for table in tables)
+    sections = "".join(_section(table, writing, _chart(review, writing) if table.name == "trend" else "") for table in tables[1:])
     return (
         f'<!doctype html><html lang="{_LANGUAGES[writing.language]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>{escape(title)}</h1><p class=facts>{_facts(review, writing)}</p>{sections}</main></body></html>"
+        f"<h1>{escape(title)}</h1><p class=facts>{_facts(review, writing)}</p>{_totals(review, writing)}{sections}</main></body></html>"
     )
 
 
@@ -57,30 +58,40 @@ def _facts(review: Row, writing: Writing) -> str:
     return escape(" · ".join(facts))
 
 
+def _totals(review: Row, writing: Writing) -> str:
+    """The first table as cards, each figure in its own unit."""
+    cards = "".join(
+        f"<div><dt>{escape(writing.word(name))}</dt><dd>{_cell(writing.cell(value, sort_of(name)), sort_of(name))}</dd></div>"
+        for name, value in review["total"].items()
+    )
+    return f"<section class=totals><h2>{escape(writing.word('totals'))}</h2><dl>{cards}</dl></section>"
+
+
 def _section(table: Table, writing: Writing, above: str) -> str:
     heading = f"<section class={table.name}><h2>{escape(table.title)}</h2>"
     if not table.rows:
         return f"{heading}<p class=none>{escape(writing.word('none'))}</p></section>"
     head = "".join(f"<th scope=col{_class(column)}>{escape(column.heading)}</th>" for column in table.columns)
-    body = "".join(
-        f"<tr>{''.join(f'<td{_class(column)}>{_cell(cell, column)}</td>' for cell, column in zip(row, table.columns, strict=True))}</tr>"
-        for row in table.rows
-    )
+    body = "".join(f"<tr>{_row(row, table.columns)}</tr>" for row in table.rows)
     return f"{heading}{above}<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></section>"
 
 
+def _row(row: Sequence[Cell], columns: Sequence[Column]) -> str:
+    return "".join(f"<td{_class(column)}>{_cell(cell, column.sort)}</td>" for cell, column in zip(row, columns, strict=True))
+
+
 def _class(column: Column) -> str:
-    return " class=n" if column.sort in ("money", "count", "ratio", "number") else ""
+    return f" class={'n' if column.sort in _NUMBERS else column.sort}"
 
 
-def _cell(cell: Cell, column: Column) -> str:
+def _cell(cell: Cell, sort: Sort) -> str:
     if cell is None:
         return "—"
     if isinstance(cell, str):
         return escape(cell)
-    if column.sort == "ratio":
+    if sort == "ratio":
         return f"{cell:.2%}"
-    return f"{cell:,.2f}" if column.sort == "money" or isinstance(cell, float) else f"{cell:,}"
+    return f"{cell:,.2f}" if sort == "money" or isinstance(cell, float) else f"{cell:,}"
 
 
 def _chart(review: Row, writing: Writing) -> str:
