@@ -42,7 +42,7 @@ async def _screen(here: Stack, watchers: int) -> dict[str, float]:
     await _known(here, "room")
     feeding = asyncio.create_task(_feed(producer))
     try:
-        return await _watched(here.socket("room"), here.headers, watchers, part(here.pid, "screen"))
+        return await _watched(here.socket("room"), here.headers, watchers, part(here.pid, "deploy screen"))
     finally:
         feeding.cancel()
         await producer.stop()
@@ -53,8 +53,8 @@ async def _feed(producer: AIOKafkaProducer) -> None:
     while True:
         for _ in range(50):
             number += 1
-            event = {"id": str(number), "room": "room", "at": time.time_ns() // 1_000_000, "kind": "stayed", "user": f"u{number % 999}"}
-            await producer.send(VIEWS, orjson.dumps(event | {"seconds": 5}), key=b"room")
+            event = {"id": str(number), "room": "room", "at": time.time_ns() // 1_000_000, "kind": "liked", "user": f"u{number % 999}"}
+            await producer.send(VIEWS, orjson.dumps(event), key=b"room")
         await asyncio.sleep(0.1)
 
 

@@ -41,7 +41,7 @@ class Place:
         return asyncio.run(_fill(self.kafka, records))
 
     def result(self, module: str, *arguments: object, seconds: float = 600) -> dict[str, Any]:
-        """Runs a module to its end; what it printed as JSON at its end."""
+        """Runs a module to its end; what it printed as JSON."""
         log = self.directory / "output"
         log.unlink(missing_ok=True)
         process = Process([sys.executable, "-m", module, self.kafka, self.redis, *map(str, arguments)], log)
@@ -49,7 +49,7 @@ class Place:
         try:
             process._process.wait(seconds)
             text = log.read_text()
-            return json.loads(text[text.rindex("{") :])  # a spinner's control codes may stand before it
+            return json.JSONDecoder().raw_decode(text, text.rindex('{"seconds"'))[0]  # Faust's spinner writes control codes around it
         except Exception:
             sys.stderr.write(process.tail() + "\n")
             raise

@@ -54,11 +54,11 @@ def stack() -> Iterator[Stack]:
 
 
 def part(parent: int, word: str) -> int:
-    """The child process whose command line holds the word."""
+    """The child process whose command line holds the words."""
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             found = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            line = (entry / "cmdline").read_bytes().decode(errors="replace")
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if found == parent and word in line:

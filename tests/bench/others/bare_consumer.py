@@ -21,6 +21,7 @@ async def main(kafka: str, events: int) -> None:
             first = sum(map(len, fetched.values()))
         seen += sum(map(len, fetched.values()))
     seconds, cpu = time.perf_counter() - begun[0], time.process_time() - begun[1]
+    await consumer.stop()
     counted = max(1, seen - first)
     print(json.dumps({"seconds": seconds, "events": counted, "cpu_us": cpu / counted * 1e6}), flush=True)
 
