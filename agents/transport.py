@@ -30,6 +30,19 @@ SCHEME = "chunks"
 SEEK_SECONDS = 25.0
 
 
+#: How long the broker may wait for records. Faust's 1,500 is fixed, and the embedded broker waits for half of it with records at hand.
+FETCH_WAIT_MS = 100
+
+
+class ConsumerThread(stock.AIOKafkaConsumerThread):  # type: ignore[misc]  # as below
+    """Faust's thread for aiokafka's consumer, which asks more often."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # taken up when it starts
+        return consumer
+
+
 class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not checked, see pyproject.toml
     """Faust's consumer, with chunks as messages and the store as the authority on offsets."""
 
@@ -39,6 +52,9 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
         self._idle.set()
         self._fetch_generation: int | None = None
         self._expected: dict[TP, int] = {}
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def perform_seek(self) -> None:
         """Takes up the assigned partitions where the store says.
