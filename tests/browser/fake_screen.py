@@ -55,6 +55,11 @@ async def page(_: Request) -> Response:
     return FileResponse(STATIC / "index.html", headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
 
+async def me(_: Request) -> JSONResponse:
+    """An operator watches."""
+    return JSONResponse({"role": "operator", "rooms": [], "name": "Ops", "expires": 0})
+
+
 async def dictionary(_: Request) -> Response:
     """Labels and definitions."""
     return JSONResponse({"metrics": [{k: v for k, v in asdict(m).items() if k != "formula"} for m in DICTIONARY.values()]})
@@ -146,6 +151,7 @@ app = Starlette(
         Route("/rooms/{room}/products/{product:path}", page),
         Route("/control/drop", drop),
         Route("/api/dictionary", dictionary),
+        Route("/api/me", me),
         Route("/api/rooms", rooms),
         Route("/api/rooms/{room}/minutes", minutes),
         Route("/api/rooms/{room}/products/{product:path}", product),

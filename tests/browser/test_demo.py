@@ -61,6 +61,25 @@ def test_the_screen_server_dies_and_the_page_says_so_and_carries_on(watcher, dem
     assert watcher.agrees("gmv"), "it carries on by itself, without a reload"
 
 
+def test_an_operator_acts_on_an_alert(watcher, demo):
+    notice = {"id": "notice-1", "kind": "violated", "violation": "v1", "reason": "夸大宣传", "advice": "请更正"}
+    path = f"{demo.url}/api/rooms/{demo.room}"
+    headers = {"authorization": f"Bearer {demo.token}"}
+    assert watcher.context.request.post(f"{path}/scenes", data=notice, headers=headers).status == 201
+    watcher.page.goto(f"{demo.url}/rooms/{demo.room}#talk")
+    line = watcher.page.locator("#alerts li[data-status=firing]").filter(has_text="夸大宣传").first
+    line.wait_for(timeout=60_000)
+
+    line.get_by_role("button", name="确认").click()
+
+    watcher.page.locator("#alerts li[data-status=acknowledged]").filter(has_text="夸大宣传").wait_for(timeout=30_000)
+    alerts = watcher.context.request.get(f"{path}/alerts", headers=headers).json()["alerts"]
+    assert [row["status"] for row in alerts if "夸大宣传" in row["message_zh"]] == ["acknowledged"]
+    assert watcher.page.get_by_role("link", name="场记台").get_attribute("href") == f"/rooms/{demo.room}/assistant"
+    review = watcher.context.request.get(f"{path}/report?format=html&lang=zh")
+    assert review.status == 200 and "夸大宣传" in review.text()
+
+
 def test_without_a_token_there_is_only_the_login_page(chromium, demo):
     context = chromium.new_context()
     page = context.new_page()
