@@ -29,16 +29,22 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium_path() -> str:
     """The machine's Chromium; skips without one, unless services are required."""
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        message = f"no Chromium on this machine (looked for {', '.join(_NAMES)})"
-        if os.environ.get("LIVESCREEN_REQUIRE_SERVICES"):
-            pytest.fail(message)
-        pytest.skip(message)
+    if path is not None:
+        return path
+    message = f"no Chromium on this machine (looked for {', '.join(_NAMES)})"
+    if os.environ.get("LIVESCREEN_REQUIRE_SERVICES"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")  # not longer: while Playwright runs, no test of an event loop of its own can run in the same process
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A running Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=_OPTIONS)
         yield browser
         browser.close()
 
@@ -82,9 +88,10 @@ class Demo:
         return self.process.wait(60)
 
 
-@pytest.fixture(scope="session")
-def demo(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """One demo for all tests; it needs the built screen, and Chromium to be of use."""
+@pytest.fixture(scope="module")
+def demo(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demo for all tests of a module; it needs the built screen, and Chromium to be of use."""
+    del chromium_path
     running = Demo(tmp_path_factory.mktemp("demo"))
     yield running
     assert running.stop() == 0, running.output.read_text()
