@@ -19,6 +19,7 @@ from deploy.settings import Settings, load
 from deploy.stack import screen_url
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
+from streams.topics import INPUTS, Partition
 
 
 def run(data: Path) -> int:
@@ -70,7 +71,8 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
         store = RedisStore.connect(place.redis)
         try:
             findings = await check_logs(logs, store) + await check_lag(place.kafka, place.embedded, logs, store, counts)
-            committed = await read_committed(place.kafka, settings.group)
+            partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
+            committed = await read_committed(place.kafka, settings.group, partitions)
             findings += check_group(settings.group, committed, await topic_log.progress(store, logs, list(committed)))
         finally:
             await store.close()

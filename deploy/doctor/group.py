@@ -1,7 +1,8 @@
 """Checks of the agents' consumer group: what Kafka has noted of it, against what the store says."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.doctor.finding import Finding, good
@@ -11,12 +12,15 @@ from streams.topics import Partition
 _NAMED = 3
 
 
-async def read_committed(kafka: str, group: str) -> dict[Partition, int]:
-    """The offsets the group has committed. Raises aiokafka's `KafkaError`."""
+async def read_committed(kafka: str, group: str, partitions: Collection[Partition]) -> dict[Partition, int]:
+    """The offsets the group has committed of these. Raises aiokafka's `KafkaError`.
+
+    Partitions are named, although Kafka would tell all without: the embedded broker's answer to that cannot be read.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     await admin.start()
     try:
-        found = await admin.list_consumer_group_offsets(group)
+        found = await admin.list_consumer_group_offsets(group, partitions=[TopicPartition(each.topic, each.number) for each in partitions])
     finally:
         await admin.close()
     return {Partition(place.topic, place.partition): noted.offset for place, noted in found.items() if noted.offset >= 0}

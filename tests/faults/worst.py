@@ -57,7 +57,8 @@ def bring(moment: Moment) -> None:
                 os.kill(os.getpid(), signal.SIGSTOP)
             outcomes = await super().apply(changes)
             if frozen:
-                print("woke up, and was told", *("fenced" if isinstance(each, Fenced) else "not fenced" for each in outcomes), flush=True)
+                told = ("fenced" if isinstance(each, Fenced) else "not fenced" for each in outcomes)
+                print(f"woke up, and was told {' '.join(told)}\n", end="", flush=True)  # in one write: other threads log to the same file
             here(At.APPLIED)
             return outcomes
 

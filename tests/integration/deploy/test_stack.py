@@ -137,7 +137,7 @@ def test_given_servers_are_used_and_not_started(livescreen, broker, redis_url, s
     running = livescreen.up(KAFKA=broker, REDIS=redis_url, EMBEDDED="1")
     try:
         family = running.family()
-        assert len(family) == 2, family
+        assert len(family) == 3, family  # agents, watcher, screen
         assert running.listening()["kafka"] == broker and running.listening()["redis"] == redis_url
         assert running.stop() == 0
         assert still_alive(family, 0.5) == {}
