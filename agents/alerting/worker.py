@@ -5,8 +5,9 @@ import logging
 import secrets
 import signal
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import uvloop
 from aiokafka import AIOKafkaProducer
@@ -31,6 +32,7 @@ from streams.topics import ALERTS
 log = logging.getLogger(__name__)
 
 _LAST_CALL_SECONDS = 2.0
+_CANCEL_AGAIN_SECONDS = 0.5
 
 
 def run(settings: WatchSettings) -> None:
@@ -91,11 +93,27 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
         fanout = Fanout(settings.kafka, store, owner, delivery.wake)
         log.info("watching, as %s", owner)
         try:
-            async with asyncio.TaskGroup() as group:
-                for work in (rulebook.follow, backlog.run, teller.run, watch.survey, watch.look, fanout.run, delivery.run):
-                    group.create_task(work())
+            await together(rulebook.follow(), backlog.run(), teller.run(), watch.survey(), watch.look(), fanout.run(), delivery.run())
         finally:
             await _say_goodbye(teller, watch, fanout, delivery)
+
+
+async def together(*works: Coroutine[Any, Any, None]) -> None:
+    """Does all of it at once; the first that fails ends the others and is raised.
+
+    Not a TaskGroup: that cancels once, and waits. In Python 3.11 `asyncio.wait_for`, which the clients of Redis and Kafka use, loses a
+    cancellation that meets its answer; so they are cancelled until they have ended.
+    """
+    tasks = {asyncio.ensure_future(work) for work in works}
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        while going := {task for task in tasks if not task.done()}:
+            for task in going:
+                task.cancel()
+            await asyncio.wait(going, timeout=_CANCEL_AGAIN_SECONDS)
+    for task in done:
+        await task
 
 
 async def _say_goodbye(teller: Teller, watch: Watch, fanout: Fanout, delivery: Delivery) -> None:

@@ -72,6 +72,7 @@ def test_late_figures_are_grey(show: Open, room: str, state: str, grey: bool) ->
 def test_it_carries_on_after_the_server_was_away(show: Open, fake: Any) -> None:
     page = show("/rooms/busy")
     link(page, "live")
+    page.locator("canvas").first.wait_for()  # else the charts themselves would still have to come from the server that goes away
     fake.stop()
     link(page, "away")
     fake.start()
