@@ -1,11 +1,12 @@
 """A CEL expression over facts: compiled once, executed with only what it names, and never able to break its caller."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-import cel
+from typing import TYPE_CHECKING, Any, Protocol
 
 from streams.alerts.syntax import NotAllowed, Path, outline
+
+if TYPE_CHECKING:
+    import cel
 
 #: Rows of a list that an expression is given; the rest are left out.
 MAX_ROWS = 200
@@ -101,7 +102,9 @@ def look_up(names: Names, path: Path) -> Any:
     return value
 
 
-def _compile(source: str) -> cel.Program:
+def _compile(source: str) -> "cel.Program":
+    import cel  # noqa: PLC0415 (it brings a command line of its own: a second for every process that starts, and few have rules)
+
     try:
         return cel.compile(source)
     except ValueError as error:
