@@ -104,12 +104,13 @@ class _Stack:
         }
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
-        for number in range(1, settings.watchers + 1):
-            await self._start_ours(f"watch-{number}", ["watch"], environment)
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
         await wait_for_screen(url, settings.wait_seconds)
+        # Last: nobody waits for them, and while the others start the processors are what all wait for.
+        for number in range(1, settings.watchers + 1):
+            await self._start_ours(f"watch-{number}", ["watch"], environment)
         await ready(listening)
 
     async def _servers(self) -> tuple[str, str]:

@@ -74,6 +74,8 @@ class Running:
         """Whether stack.json is there and of this stack (a killed one leaves its own behind), and the screen answers."""
         if not (self.data / "stack.json").exists() or self.listening()["pid"] != self.process.pid:
             return False
+        if not re.search(r"ready:|^Open ", self.said(), re.MULTILINE):
+            return False  # some parts may still have to be started
         try:
             return self.get("/readyz")[0] == 200
         except OSError:
