@@ -2,8 +2,8 @@
 
 A failover to a replica that was behind, a power cut, a restored backup: the last writes are gone, and often no call has failed. Going on
 would hide the hole behind new fences and a new progress. So each write says what the store must still have, and is refused otherwise: a
-change names the room's fence that is known (`Position.after`), the progress is raised only from where it was. The worker then turns the
-progress back to the earliest hole it knows of and starts again; reading anew what is applied costs time and nothing else.
+change names the room's fence that is known (`Position.after`), the progress is raised only from where it was. The worker then starts again,
+and so finds every hole that the progress claims to have filled, in whichever partition (`agents.claims`).
 """
 
 from collections.abc import Iterable
@@ -58,24 +58,20 @@ class Acknowledged:
         if await self._held_progress(chunk) < self._expected(chunk):
             await self.lost(chunk)
 
-    async def raise_progress(self, chunk: Chunk) -> None:
-        """Says that all of the chunk is applied."""
+    async def raise_progress(self, chunk: Chunk, rooms: Iterable[str]) -> None:
+        """Says that all of the chunk is applied, and how far that makes its rooms."""
         expected = self._expected(chunk)
+        claims = {room: self.fence(chunk, room) for room in rooms}
         raised = await self._patience.until_done(
-            lambda: self._store.raise_progress(chunk.log, chunk.partition, chunk.next, expected),
+            lambda: self._store.raise_progress(chunk.log, chunk.partition, chunk.next, expected, claims),
         )
         if not raised:
             await self.lost(chunk)
         self._progress[chunk.log, chunk.partition] = chunk.next
 
     async def lost(self, chunk: Chunk) -> Never:
-        """Ends the worker, with the progress turned back to where the store's hole begins."""
-        log, partition, fences = chunk.log, chunk.partition, self._fences[chunk.log, chunk.partition]
-        found = await self._patience.until_done(lambda: self._store.fences(log, partition, list(fences)))
-        held = [found.get(room, -1) + 1 for room, fence in fences.items() if found.get(room, -1) < fence]
-        if held:
-            await self._patience.until_done(lambda: self._store.turn_back(log, partition, min(held)))
-        line = f"{partition} was applied up to {self._expected(chunk)}, it knows of {await self._held_progress(chunk)}"
+        """Ends the worker."""
+        line = f"{chunk.partition} was applied up to {self._expected(chunk)} in all of its rooms"
         await self._ending.reach(RESTART, f"stopping, to be started again at what the store has: the store lost its last writes: {line}")
 
     def _expected(self, chunk: Chunk) -> int:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from agents import topic_log
+from agents import claims, topic_log
 from agents.patience import Patience
 from streams.store.port import Store
 from streams.topics import Partition
@@ -70,6 +70,7 @@ class Progress:
         log.info("assigned %d partitions of %s", len(kept), ", ".join(f"{topic} ({name})" for topic, name in sorted(logs.items())))
         for topic in sorted(logs):
             await self._note(topic, logs[topic])
+        await claims.check(self._store, self._patience, {partition: logs[partition.topic] for partition in kept})
         self.taken_up = known = await self._patience.until_done(lambda: topic_log.progress(self._store, logs, list(kept)))
         return {partition: start(partition, known.get(partition), has) for partition, has in kept.items()}
 

@@ -51,13 +51,14 @@ class Runner:
             return
         rooms, bad = decode_all(fresh, self._clock_ms())
         await self._acknowledged.meet(fresh, rooms)
-        while rooms:
-            rooms = await self._try_rooms(fresh, rooms)
+        left = rooms
+        while left:
+            left = await self._try_rooms(fresh, left)
         try:
             await self._dead_letters.send(fresh, bad)
         except TooMany as error:
             await self._ending.reach(NEEDS_ATTENTION, f"stopping: {error}. See live.dead-letters; mend what sends them, or raise the limit")
-        await self._acknowledged.raise_progress(fresh)
+        await self._acknowledged.raise_progress(fresh, rooms)
         self._gauges.applied(fresh, bad, perf_counter() - started)
 
     def _without_done(self, chunk: Chunk) -> Chunk | None:

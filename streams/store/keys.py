@@ -9,6 +9,9 @@ STATE_VERSION = 1
 #: So many logs of a topic are remembered.
 MOST_LOGS = 8
 
+#: The claims of so many rooms are kept for each partition; then they begin anew.
+MOST_CLAIMS = 10_000
+
 PREFIX = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 
 
@@ -46,6 +49,10 @@ class Keys:
     def progress(self, log: str) -> str:
         """Hash: partition → next offset to read of that log."""
         return f"{self._stem}{{progress:{log}}}"
+
+    def claims(self, log: str, partition: object) -> str:
+        """Hash: room → the last offset it must have if the partition's progress is true. Beside the progress, on one node."""
+        return f"{self._stem}{{progress:{log}}}#claims:{partition}"
 
     def logs(self, topic: str) -> str:
         """List: the logs that the topic has been, newest first."""

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from streams.change import Change
 from streams.store.checks import INT64, check
-from streams.store.keys import MOST_LOGS
+from streams.store.keys import MOST_CLAIMS, MOST_LOGS
 from streams.store.memory_desk import MemoryAlerts, MemoryLeases, MemoryNotices
-from streams.store.port import Applied, Fenced, Lost, Moved, Outcome, State, Wants
+from streams.store.port import NO_CLAIMS, Applied, Fenced, Lost, Moved, Outcome, State, Wants
 from streams.topics import Partition
 
 Hash = dict[str, str]
@@ -61,6 +61,7 @@ class MemoryStore:
         self._now_ms = now_ms
         self._rooms: dict[str, Room] = {}
         self._progress: dict[tuple[str, Partition], int] = {}
+        self._claims: dict[tuple[str, Partition], dict[str, int]] = {}
         self._logs: dict[str, list[str]] = {}
         self.leases = MemoryLeases(now_ms)
         self.alerts = MemoryAlerts(lambda room: self._rooms.setdefault(room, Room()), self.leases)
@@ -127,18 +128,31 @@ class MemoryStore:
         """The next offset to read of each partition; partitions never applied are left out."""
         return {partition: self._progress[log, partition] for partition in partitions if (log, partition) in self._progress}
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
+    async def raise_progress(
+        self, log: str, partition: Partition, offset: int, expected: int = 0, claims: Mapping[str, int] = NO_CLAIMS
+    ) -> bool:
         """Sets the next offset to read, unless it is already higher; False where it is lower than `expected`."""
         held = self._progress.get((log, partition), 0)
         if held < expected:
             return False
         self._progress[log, partition] = max(offset, held)
+        if offset > held:
+            kept = self._claims.setdefault((log, partition), {})
+            if claims and len(kept) >= MOST_CLAIMS:
+                kept.clear()
+            kept.update(claims)
         return True
 
-    async def turn_back(self, log: str, partition: Partition, offset: int) -> None:
-        """Lowers the next offset to read, unless it is already lower."""
+    async def claims(self, log: str, partition: Partition) -> dict[str, int]:
+        """Room → the last offset it must have."""
+        return dict(self._claims.get((log, partition), {}))
+
+    async def turn_back(self, log: str, partition: Partition, offset: int, rooms: Sequence[str] = ()) -> None:
+        """Lowers the next offset to read, unless it is already lower, and drops the rooms' claims."""
         if (log, partition) in self._progress:
             self._progress[log, partition] = min(offset, self._progress[log, partition])
+        for room in rooms:
+            self._claims.get((log, partition), {}).pop(room, None)
 
     async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
         """Room → the last offset it has of the partition."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Protocol
 
 from streams.change import Change
@@ -10,6 +11,9 @@ from streams.topics import Partition
 
 #: key → the fields wanted of that hash, or None for all of them
 Wants = Mapping[str, Sequence[str] | None]
+
+
+NO_CLAIMS: Mapping[str, int] = MappingProxyType({})
 
 
 class StoreAway(Exception):
@@ -88,11 +92,22 @@ class Store(Protocol):
     async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
         """The next offset to read of each partition of the log `log`; partitions never applied are left out."""
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
-        """Sets the next offset to read, unless it is already higher. False, and nothing is set, where it is lower than `expected`."""
+    async def raise_progress(
+        self, log: str, partition: Partition, offset: int, expected: int = 0, claims: Mapping[str, int] = NO_CLAIMS
+    ) -> bool:
+        """Sets the next offset to read, unless it is already higher. False, and nothing is set, where it is lower than `expected`.
 
-    async def turn_back(self, log: str, partition: Partition, offset: int) -> None:
-        """Lowers the next offset to read, unless it is already lower: what is read again and was applied is behind the fences."""
+        `claims`: room → the last offset below `offset` that was applied to it; kept with the progress, in the same step.
+        """
+
+    async def claims(self, log: str, partition: Partition) -> dict[str, int]:
+        """Room → the last offset it must have of the partition; a room that has less lost it again. Rooms of long ago are left out."""
+
+    async def turn_back(self, log: str, partition: Partition, offset: int, rooms: Sequence[str] = ()) -> None:
+        """Lowers the next offset to read, unless it is already lower, and drops the rooms' claims, in one step.
+
+        What is read again and was applied is behind the fences.
+        """
 
     async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
         """Room → the last offset it has of the partition; rooms that have none are left out."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from streams.change import Change, Position
+from streams.store.keys import MOST_CLAIMS
 from streams.store.port import Applied, Fenced, Lost, Moved, Store
 from streams.topics import Partition
 
@@ -229,3 +230,28 @@ async def test_one_call_takes_one_change_of_a_room(store: Store) -> None:
     with pytest.raises(ValueError, match="one change of each room"):
         await store.apply([full_change(0, 4), full_change(5, 9)])
     assert await store.touched("room-1", 0) == (0, [])
+
+
+async def test_claims_are_made_with_the_progress_and_only_with_it(store: Store) -> None:
+    assert await store.claims("log", VIEWS_0) == {}
+    await store.raise_progress("log", VIEWS_0, 10, claims={"a": 9, "b": 4})
+    await store.raise_progress("log", VIEWS_0, 20, expected=10, claims={"b": 19, "c": 12})
+    assert await store.claims("log", VIEWS_0) == {"a": 9, "b": 19, "c": 12}
+    await store.raise_progress("log", VIEWS_0, 15, claims={"a": 14})  # of one who is behind
+    await store.raise_progress("log", VIEWS_0, 40, expected=30, claims={"a": 39})  # refused
+    assert await store.claims("log", VIEWS_0) == {"a": 9, "b": 19, "c": 12}
+    assert await store.claims("log", VIEWS_1) == await store.claims("other", VIEWS_0) == {}
+    await store.turn_back("log", VIEWS_0, 13, ["c", "unknown"])
+    assert await store.claims("log", VIEWS_0) == {"a": 9, "b": 19}
+    assert await store.progress("log", [VIEWS_0]) == {VIEWS_0: 13}
+
+
+async def test_many_claims_are_made_at_once_and_begin_anew_when_they_are_too_many(store: Store) -> None:
+    many = {f"room-{number}": number for number in range(MOST_CLAIMS)}
+    await store.raise_progress("log", VIEWS_0, MOST_CLAIMS, claims=many)
+    assert await store.claims("log", VIEWS_0) == many
+    await store.raise_progress("log", VIEWS_0, MOST_CLAIMS + 1)
+    assert await store.claims("log", VIEWS_0) == many
+    await store.raise_progress("log", VIEWS_0, MOST_CLAIMS + 2, claims={"another": MOST_CLAIMS + 1})
+    assert await store.claims("log", VIEWS_0) == {"another": MOST_CLAIMS + 1}
+    await store.turn_back("log", VIEWS_0, 0, list(many))

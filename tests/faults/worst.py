@@ -5,6 +5,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from agents import app, worker
 from agents.progress import Kept, Progress
@@ -62,9 +63,9 @@ def bring(moment: Moment) -> None:
             here(At.APPLIED)
             return outcomes
 
-        async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
+        async def raise_progress(self, *what: Any, **how: Any) -> bool:
             here(At.LETTERS)
-            raised = await super().raise_progress(log, partition, offset, expected)
+            raised = await super().raise_progress(*what, **how)
             here(At.RAISED)
             return raised
 

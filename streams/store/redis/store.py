@@ -1,13 +1,14 @@
 """The rooms in Redis, or in a Redis Cluster: one atomic step for each change, one round trip for each call."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Self
 
 from streams.change import Change
 from streams.store import checks
-from streams.store.keys import MOST_LOGS, Keys, fence_field, guard_field
-from streams.store.port import Applied, Fenced, Lost, Moved, Outcome, State, StoreAway, Wants
+from streams.store.keys import MOST_CLAIMS, MOST_LOGS, Keys, fence_field, guard_field
+from streams.store.port import NO_CLAIMS, Applied, Fenced, Lost, Moved, Outcome, State, StoreAway, Wants
 from streams.store.redis import blob, scripts
 from streams.store.redis.alerts import RedisAlerts
 from streams.store.redis.client import Client, Command
@@ -87,15 +88,25 @@ class RedisStore:
         (offsets,) = await self._client.run([("HMGET", self._names.progress(log), *map(str, partitions))])
         return {partition: int(offset) for partition, offset in zip(partitions, offsets, strict=True) if offset is not None}
 
-    async def raise_progress(self, log: str, partition: Partition, offset: int, expected: int = 0) -> bool:
+    async def raise_progress(
+        self, log: str, partition: Partition, offset: int, expected: int = 0, claims: Mapping[str, int] = NO_CLAIMS
+    ) -> bool:
         """Sets the next offset to read, unless it is already higher; False where it is lower than `expected`."""
-        call = RAISE_PROGRESS.call([self._names.progress(log)], str(partition), offset, expected)
+        names = [self._names.progress(log), self._names.claims(log, partition)]
+        pairs: Iterable[str | int] = chain.from_iterable(claims.items())
+        call = RAISE_PROGRESS.call(names, str(partition), offset, expected, MOST_CLAIMS, *pairs)
         (raised,) = await scripts.run(self._client, RAISE_PROGRESS, [call])
         return bool(raised)
 
-    async def turn_back(self, log: str, partition: Partition, offset: int) -> None:
-        """Lowers the next offset to read, unless it is already lower."""
-        await scripts.run(self._client, TURN_BACK, [TURN_BACK.call([self._names.progress(log)], str(partition), offset)])
+    async def claims(self, log: str, partition: Partition) -> dict[str, int]:
+        """Room → the last offset it must have."""
+        (found,) = await self._client.run([("HGETALL", self._names.claims(log, partition))])
+        return {room: int(last) for room, last in found.items()}
+
+    async def turn_back(self, log: str, partition: Partition, offset: int, rooms: Sequence[str] = ()) -> None:
+        """Lowers the next offset to read, unless it is already lower, and drops the rooms' claims."""
+        names = [self._names.progress(log), self._names.claims(log, partition)]
+        await scripts.run(self._client, TURN_BACK, [TURN_BACK.call(names, str(partition), offset, *rooms)])
 
     async def fences(self, log: str, partition: Partition, rooms: Sequence[str]) -> dict[str, int]:
         """Room → the last offset it has of the partition."""
