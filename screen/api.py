@@ -12,6 +12,7 @@ from screen.problems import Problem
 from screen.review import calls
 from screen.roles import Role
 from screen.scenes import add_scene
+from screen.source_minutes import MOST_SOURCES
 from streams.metrics import DICTIONARY
 from streams.store.port import StoreAway
 
@@ -33,14 +34,21 @@ async def board(request: Request) -> Response:
 
 
 async def minutes(request: Request) -> Response:
-    """`GET /api/rooms/{room}/minutes?from=&to=`: without limits, the last day."""
+    """`GET /api/rooms/{room}/minutes?from=&to=`: without limits, the last day. With `source=` (up to 16 times): those sources' minutes."""
     room = await room_of(request)
     now_ms = parts_of(request).clock()
     end_ms = _time(request, "to", now_ms + 60_000)
     start_ms = _time(request, "from", max(0, end_ms - 86_400_000))
     if not 0 <= end_ms - start_ms <= MAX_SPAN_MS:
         raise Problem(422, "wrong-span", "from must not be after to, and at most 7 days before it.")
-    return json_answer({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
+    sources = list(dict.fromkeys(request.query_params.getlist("source")))
+    if not sources:
+        return json_answer({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
+    if len(sources) > MOST_SOURCES or len(sources) * (end_ms - start_ms) > MAX_SPAN_MS:
+        raise Problem(
+            422, "too-many-sources", f"At most {MOST_SOURCES} sources in one call, and 7 days of minutes of all of them together."
+        )
+    return json_answer({"minutes": await room.source_minutes(sources, start_ms, end_ms, now_ms)})
 
 
 async def product(request: Request) -> Response:

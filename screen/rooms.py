@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 import msgspec
 
 from screen import product, product_minutes
+from screen.source_minutes import SourceMinutes
 from streams import board, review
 from streams.frames import Flat, Tables, tables
 from streams.products import BoardRules
@@ -35,6 +36,7 @@ class Room:
         self._reading = asyncio.Lock()
         self._board: tuple[int, bytes] = (0, b"")
         self._flat: Flat = {}
+        self._of_sources = SourceMinutes(store, name)
 
     @property
     def known(self) -> bool:
@@ -78,6 +80,12 @@ class Room:
         """The minutes that begin in [start_ms, end_ms)."""
         await self.refresh(now_ms)
         return board.minutes(self._view.material, start_ms, end_ms, now_ms)
+
+    async def source_minutes(self, sources: list[str], start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
+        """The minutes of some sources that begin in [start_ms, end_ms); of a source that the room does not know there are none."""
+        await self.refresh(now_ms)
+        known = [source for source in sources if source in self._view.material.sources]
+        return await self._of_sources.read(known, start_ms, end_ms, now_ms)
 
     async def headline(self, now_ms: int) -> dict[str, Any]:
         """What a list of rooms shows."""

@@ -56,6 +56,23 @@ async def test_wrong_times_are_refused(call: Call, query: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+async def test_minutes_of_sources(call: Call, log: Any) -> None:
+    await log.add(
+        ORDERS, {"kind": "paid", "user": "u1", "order": "o1", "product": "p1", "quantity": 1, "amount": 1990, "source": "ads_feed"}
+    )
+    end_ms = log.clock() + 60_000
+    query = f"source=ads_feed&source=search&source=unknown&from={end_ms - 3_600_000}&to={end_ms}"
+    (paid, natural) = (await call("GET", f"/api/rooms/r1/minutes?{query}")).json()["minutes"]
+    assert (paid["source"], paid["gmv"], paid["orders_paid"]) == ("ads_feed", 1990, 1)
+    assert (natural["source"], natural["entries"], natural["at"] % 60_000) == ("search", 3, 0)
+
+
+@pytest.mark.parametrize("query", ["&".join(f"source=s{n}" for n in range(17)), "source=a&source=b&from=0&to=604800000"])
+async def test_minutes_of_too_many_sources(call: Call, log: Any, query: str) -> None:
+    del log
+    problem(await call("GET", f"/api/rooms/r1/minutes?{query}"), 422, "too-many-sources")
+
+
 @pytest.mark.parametrize("path", ["/api/rooms", "/api/rooms/r1", "/api/rooms/r1/minutes", "/api/dictionary", "/api/me", "/metrics"])
 async def test_nothing_is_open_without_a_token(http: httpx.AsyncClient, path: str) -> None:
     for headers in ({}, {"authorization": "Bearer nonsense"}, {"authorization": "Basic dTpw"}, {"cookie": "livescreen=nonsense"}):
