@@ -21,6 +21,7 @@ from agents.progress import Progress
 from agents.runner import Runner
 from agents.settings import AgentSettings
 from agents.stall import Stall
+from agents.tables import NoTables
 from agents.watch import Watch
 from streams.store.port import Store
 from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
@@ -91,11 +92,12 @@ def _leaving_quietly(agent: _Agent) -> _Agent:
 
 
 def _options(settings: AgentSettings) -> dict[str, Any]:
-    # The embedded broker completes a join only after half the group's rebalance time-out.
-    session, heartbeat, rebalance = (6.0, 1.0, 4.0) if settings.embedded else (10.0, 3.0, 15.0)
+    # The embedded broker completes a join only after half the group's session time-out.
+    session, heartbeat, rebalance = (4.0, 1.0, 4.0) if settings.embedded else (10.0, 3.0, 15.0)
     return {
         "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.split(",")],
         "store": "memory://",
+        "TableManager": NoTables,
         "processing_guarantee": "at_least_once",  # the store makes it exactly once; "exactly_once" swallows commit errors
         "web_enabled": False,
         "topic_disable_leader": True,

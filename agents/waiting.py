@@ -14,7 +14,7 @@ from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
 
-_PAUSE_SECONDS = 0.5
+_PAUSE_SECONDS = 0.2
 _LOG_EVERY_SECONDS = 3.0
 _CONNECT_SECONDS = 3.0
 

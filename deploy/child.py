@@ -25,6 +25,7 @@ class Child:
     log: LogFile
     say: Callable[[str], None]
     environment: Mapping[str, str] = field(default_factory=dict)
+    nice: int = 0
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_LINES))
     _process: asyncio.subprocess.Process | None = None
     _pump: asyncio.Task[None] | None = None
@@ -32,7 +33,7 @@ class Child:
     async def start(self) -> None:
         """Starts the process, in a session of its own: Ctrl-C reaches the stack alone, which then ends its children in order."""
         self._process = await asyncio.create_subprocess_exec(
-            *leashed(self.command),
+            *leashed(self.command, self.nice),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

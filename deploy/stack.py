@@ -22,6 +22,7 @@ from deploy.tokens import write_admin_token
 
 SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
 SERVER_GRACE_SECONDS = 5.0
+VISITORS_NICE = 5  # a simulator with minutes to make up for must not keep the screen waiting
 OUR_GRACE_SECONDS = 12.0  # an agent may take nine seconds to leave its group
 LAST_WORDS_SECONDS = 0.5  # for the agents to apply what a visitor said at its end
 NO_RESTART = frozenset({NEEDS_ATTENTION})
@@ -88,8 +89,18 @@ class _Stack:
     async def _start(self, ready: Callable[[Listening], Awaitable[None]]) -> None:
         settings = self._plan.settings
         kafka, redis = await self._servers()
-        await asyncio.gather(wait_for_kafka(kafka, settings.wait_seconds), wait_for_redis(redis, settings.wait_seconds))
+        await self._wait_for(settings.kafka, settings.redis)
         is_embedded = settings.kafka is None or settings.embedded
+        environment = {
+            variable("kafka"): kafka,
+            variable("redis"): redis,
+            variable("embedded"): "1" if is_embedded else "0",
+        }
+        # At once: what they import takes them longer than our own servers take to answer, and they wait for those by themselves.
+        for number in range(1, settings.agents + 1):
+            await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
+        await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
+        await self._wait_for(kafka, redis)
         await create_missing(kafka, settings.partitions, settings.retention_hours)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
         url = screen_url(settings.host, settings.port)
@@ -97,21 +108,20 @@ class _Stack:
         statefile.write(self._plan.data, listening)
         if self._plan.token_file is not None:
             await write_admin_token(redis, self._plan.token_file)
-        environment = {
-            variable("kafka"): kafka,
-            variable("redis"): redis,
-            variable("embedded"): "1" if is_embedded else "0",
-        }
-        for number in range(1, settings.agents + 1):
-            await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
-        await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
         await wait_for_screen(url, settings.wait_seconds)
+        await ready(listening)
         # Last: nobody waits for them, and while the others start the processors are what all wait for.
         for number in range(1, settings.watchers + 1):
             await self._start_ours(f"watch-{number}", ["watch"], environment)
-        await ready(listening)
+
+    async def _wait_for(self, kafka: str | None, redis: str | None) -> None:
+        """Returns when those of the two that are named answer."""
+        seconds = self._plan.settings.wait_seconds
+        waits: list[Awaitable[object]] = [] if kafka is None else [wait_for_kafka(kafka, seconds)]
+        waits += [] if redis is None else [wait_for_redis(redis, seconds)]
+        await asyncio.gather(*waits)
 
     async def _servers(self) -> tuple[str, str]:
         """Starts what is not given; the addresses of Kafka and Redis."""
@@ -131,7 +141,8 @@ class _Stack:
         self, name: str, arguments: Sequence[str], environment: dict[str, str], layer: int = OURS, on_end: OnEnd = OnEnd.RESTART
     ) -> None:
         command = [sys.executable, "-m", "deploy", *arguments]
-        await self._supervisor.start(Part(name, command, on_end, layer, OUR_GRACE_SECONDS, environment, NO_RESTART))
+        nice = VISITORS_NICE if layer == VISITORS else 0
+        await self._supervisor.start(Part(name, command, on_end, layer, OUR_GRACE_SECONDS, environment, NO_RESTART, nice))
 
 
 def _metrics_port(settings: Settings, number: int) -> dict[str, str]:

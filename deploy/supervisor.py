@@ -28,7 +28,7 @@ class OnEnd(Enum):
 class Part:
     """One process of the stack. Parts of a higher `layer` need those below, and are ended before them.
 
-    `final`: exit statuses that say that starting again would not help; a person must look.
+    `final`: exit statuses that say that starting again would not help; a person must look. `nice`: see `deploy.leash`.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Part:
     grace_seconds: float
     environment: Mapping[str, str] = field(default_factory=dict)
     final: frozenset[int] = frozenset()
+    nice: int = 0
 
 
 class Supervisor:
@@ -53,7 +54,7 @@ class Supervisor:
 
     async def start(self, part: Part) -> None:
         """Starts a part, and keeps it as its `on_end` says."""
-        child = Child(part.name, part.command, LogFile(self._logs / f"{part.name}.log"), self._say, part.environment)
+        child = Child(part.name, part.command, LogFile(self._logs / f"{part.name}.log"), self._say, part.environment, part.nice)
         self._children[part.name] = part, child
         await child.start()
         self._keepers.append(asyncio.create_task(self._keep(part, child), name=f"keeper of {part.name}"))

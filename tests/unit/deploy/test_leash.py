@@ -64,7 +64,12 @@ def test_a_parent_that_died_before_the_leash_was_on():
 
 def test_the_watcher_of_other_systems(monkeypatch):
     program = "import sys; sys.platform = 'other'; from deploy import leash; sys.exit(leash.main(sys.argv[1:]))"
-    done = subprocess.run([sys.executable, "-c", program, str(os.getpid()), "sh", "-c", "exit 5"], check=False, timeout=20)
+    done = subprocess.run([sys.executable, "-c", program, str(os.getpid()), "0", "sh", "-c", "exit 5"], check=False, timeout=20)
     assert done.returncode == 5
-    watcher = subprocess.Popen([sys.executable, "-c", program, "1", "sleep", "60"])
+    watcher = subprocess.Popen([sys.executable, "-c", program, "1", "0", "sleep", "60"])
     assert watcher.wait(20) == -signal.SIGKILL or watcher.returncode == 256 - signal.SIGKILL
+
+
+def test_a_nice_command_lets_others_come_first():
+    done = subprocess.run(leashed(["nice"], nice=5), check=False, capture_output=True, text=True)
+    assert int(done.stdout) == min(os.nice(0) + 5, 19)
