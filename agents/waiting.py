@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.conn import collect_hosts
@@ -14,9 +15,12 @@ from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
 
-_PAUSE_SECONDS = 0.2
+_PAUSE_SECONDS = 0.1
 _LOG_EVERY_SECONDS = 3.0
 _CONNECT_SECONDS = 3.0
+
+
+T = TypeVar("T")
 
 
 class NotThere(Exception):
@@ -27,11 +31,14 @@ class GaveUp(Exception):
     """It did not come in time; the text is a line for people."""
 
 
-async def wait_for(name: str, remedy: str, probe: Callable[[], Awaitable[None]], patience_seconds: float) -> None:
-    """Returns as soon as `probe` does not raise `NotThere`. Says every few seconds what it waits for; `GaveUp` in the end."""
+async def wait_for(name: str, remedy: str, probe: Callable[[], Awaitable[T]], patience_seconds: float, quiet_seconds: float = 0.0) -> T:
+    """What `probe` returns, as soon as it does not raise `NotThere`; `GaveUp` in the end.
+
+    Says what it waits for after `quiet_seconds`, and then every few seconds.
+    """
     clock = asyncio.get_running_loop().time
     until = clock() + patience_seconds
-    quiet_until = 0.0
+    quiet_until = clock() + quiet_seconds
     while True:
         try:
             return await probe()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -10,18 +9,16 @@ from typing import TypeVar
 from urllib.request import urlopen
 
 from agents import log_id
-from agents.waiting import NotThere, probe_kafka, probe_store
+from agents.waiting import GaveUp, NotThere, probe_kafka, probe_store, wait_for
 from deploy.problem import Problem
 from streams.store.redis import RedisStore
 from streams.store.redis.client import where
 
 TRY_SECONDS = 5.0
-PAUSE_SECONDS = 0.1
-LOG_EVERY_SECONDS = 5.0
+#: Our own servers need a moment to start, and nobody needs to hear of it.
+QUIET_SECONDS = 5.0
 
 T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 
 async def try_kafka(kafka: str) -> str:
@@ -71,19 +68,10 @@ def reason(error: Exception) -> str:
 
 
 async def _wait(what: str, advice: str, seconds: float, attempt: Callable[[], Awaitable[T]]) -> T:
-    """Tries again and again, with a log line every few seconds. Quicker than the agents': here servers just start."""
-    begin = said = time.monotonic()
-    while True:
-        try:
-            return await attempt()
-        except NotThere as failure:
-            now = time.monotonic()
-            if now - begin >= seconds:
-                raise Problem(f"{what} does not answer ({failure}): {advice}") from None
-            if now - said >= LOG_EVERY_SECONDS:
-                said = now
-                log.warning("waiting for %s (%s), %d s more", what, failure, seconds - (now - begin))
-        await asyncio.sleep(PAUSE_SECONDS)
+    try:
+        return await wait_for(what, advice, attempt, seconds, QUIET_SECONDS)
+    except GaveUp as error:
+        raise Problem(str(error)) from None
 
 
 def _get(url: str) -> None:
