@@ -14,6 +14,7 @@ import httpx
 import orjson
 import pytest
 from starlette.applications import Starlette
+from websockets.asyncio.client import connect
 
 from screen.app import create_app, make_parts
 from screen.parts import KafkaAway, Parts
@@ -27,6 +28,8 @@ from streams.store.port import Applied, State, Store
 from streams.store.redis import RedisStore
 from streams.store.redis.client import Client
 from streams.topics import SCENES, VIEWS, Partition
+
+from .browser import Browser
 
 HOUR_MS = 3_600_000
 
@@ -207,3 +210,16 @@ async def serving(app: Starlette, parts: Parts) -> AsyncIterator[tuple[str, asyn
 async def server(app: Starlette, parts: Parts) -> AsyncIterator[str]:
     async with serving(app, parts) as (address, _):
         yield address
+
+
+@pytest.fixture
+def watching(server: str, make: Make) -> Callable[..., Any]:
+    @asynccontextmanager
+    async def _watching(query: str = "", *, room: str = "r1", token: str | None = None, **more: Any) -> AsyncIterator[Browser]:
+        bearer = {"authorization": f"Bearer {token or await make()}"}
+        async with connect(
+            f"ws://{server}/ws/rooms/{room}?{query}", additional_headers=bearer, proxy=None, close_timeout=0.2, **more
+        ) as socket:
+            yield Browser(socket)
+
+    return _watching

@@ -1,0 +1,125 @@
+"""Readers of the websocket that are slow, or do not read at all."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from screen import server as server_module
+from screen import watch
+from screen.bounded import BUFFER_BYTES, BoundedWebSocket
+from screen.close import NOT_READING
+from screen.rooms import Room
+
+from .conftest import serving
+
+Make = Callable[..., Awaitable[str]]
+
+
+BIG_ROWS, BIG_BYTES = 100, 2_000
+
+
+@pytest.fixture
+def big(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every tick changes 200 KB; the list counts the ticks."""
+    ticks = [0]
+
+    async def refresh(self: Room, now_ms: int) -> bool:
+        ticks[0] += 1
+        return True
+
+    def tables(self: Room, now_ms: int) -> Any:
+        return {"room": {}, "big": {str(n): {"x": f"{ticks[0]} {'x' * BIG_BYTES}"} for n in range(BIG_ROWS)}}
+
+    monkeypatch.setattr(Room, "known", True)
+    monkeypatch.setattr(Room, "refresh", refresh)
+    monkeypatch.setattr(Room, "tables", tables)
+    return ticks
+
+
+@pytest.fixture
+def buffered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The most bytes that waited in this process for one browser after each send."""
+    seen = [0]
+    send = BoundedWebSocket.send
+
+    async def measured(self: BoundedWebSocket, message: Any) -> None:
+        await send(self, message)
+        seen[0] = max(seen[0], self.transport.get_write_buffer_size())
+
+    monkeypatch.setattr(BoundedWebSocket, "send", measured)
+    return seen
+
+
+def narrow(address: str) -> socket.socket:
+    """A connection that takes little at once."""
+    made = socket.socket()
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
+    host, port = address.split(":")
+    made.connect((host, int(port)))
+    return made
+
+
+async def test_a_slow_reader_skips_frames_and_ends_with_the_newest(server: str, watching: Any, big: list[int], buffered: list[int]) -> None:
+    async with watching(sock=narrow(server), max_queue=1) as slow, watching() as quick:
+        await slow.frame()
+        await quick.frame()
+        ticks, revs = big[0], []
+        for _ in range(3):
+            await asyncio.sleep(0.5)
+            revs.append((await slow.frame())["rev"])
+        assert big[0] - ticks >= 20
+        async with asyncio.timeout(5):
+            while slow.rev < big[0] - 5:
+                await slow.frame()
+                revs.append(slow.rev)
+        skipped = [later - earlier for earlier, later in pairwise(revs)]
+        assert max(skipped) > 1
+        assert {row["x"].split()[0] for row in slow.tables["big"].values()} == {str(slow.rev)}
+        assert buffered[0] <= BUFFER_BYTES + BIG_ROWS * (BIG_BYTES + 50)
+
+
+async def test_a_reader_that_never_reads_is_cut(
+    server: str, watching: Any, parts: Any, big: list[int], buffered: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "NOT_READING_SECONDS", 0.5)
+    async with watching(sock=narrow(server), max_queue=1) as stuck, watching() as quick:
+        await quick.frame()
+        started = time.monotonic()
+        while len(parts.hub.watchers) > 1:
+            await quick.frame()
+            assert time.monotonic() - started < 3
+        assert parts.measures.closes.labels(NOT_READING.name)._value.get() == 1
+        assert buffered[0] <= BUFFER_BYTES + BIG_ROWS * (BIG_BYTES + 50)
+        await asyncio.sleep(1.5)  # then the server lets go of the connection, though nothing was read
+        with pytest.raises(ConnectionClosed):
+            while True:
+                await asyncio.wait_for(stuck.socket.recv(), 1)
+        assert (await quick.frame())["rev"] > 0
+
+
+async def test_a_reader_that_leaves_small_frames_unread_is_found_by_its_silence(
+    watching: Any, parts: Any, app: Any, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(server_module, "PONG_SECONDS", 0.4)
+    bearer = {"authorization": f"Bearer {await make()}"}
+    async with serving(app, parts) as (address, _):
+        url = f"ws://{address}/ws/rooms/r1"
+        async with (
+            connect(url, additional_headers=bearer, proxy=None, max_queue=1, close_timeout=0.1),
+            connect(url, additional_headers=bearer, proxy=None) as quick,
+        ):
+            started = time.monotonic()
+            while len(parts.hub.watchers) > 1:
+                await quick.recv()
+                assert time.monotonic() - started < 8
+            assert parts.measures.closes.labels(NOT_READING.name)._value.get() == 1
+            await asyncio.sleep(1)
+            assert await quick.recv()
