@@ -1,6 +1,6 @@
 """A screen server without anything behind it, to develop and test the web screen: believable frames, and every odd state by room name.
 
-Run: python tests/browser/fake_screen.py [port]. Rooms: busy, hostile, empty, unopened, ended, silent (a topic stopped),
+Run: python tests/browser/fake_screen.py [port]. Rooms: busy, long (12 hours), hostile, empty, unopened, ended, silent (a topic stopped),
 away (the store is), frozen (no more frames), forbidden, expired, full; anything else is unknown. `/control/drop` closes all websockets.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import uvicorn
 from made_up import Broadcast
-from made_up_events import product_page
+from made_up_events import product_page, source_minutes
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -40,7 +40,7 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     return delta
 
 
-ROOMS = {name: Broadcast(name) for name in ("busy", "hostile", "empty", "unopened", "ended", "silent", "frozen", "away")}
+ROOMS = {name: Broadcast(name) for name in ("busy", "long", "hostile", "empty", "unopened", "ended", "silent", "frozen", "away")}
 SOCKETS: set[WebSocket] = set()
 REFUSED = {"forbidden": 403, "expired": 401, "full": 503}
 
@@ -74,6 +74,8 @@ async def rooms(_: Request) -> Response:
     """The wall."""
     out = []
     for name, broadcast in ROOMS.items():
+        if name == "long":
+            continue
         _, tables = broadcast.tables()
         total = tables["figures"]["total"]
         out.append(
@@ -98,7 +100,12 @@ async def minutes(request: Request) -> Response:
     if room not in ROOMS:
         return problem(404)
     _, tables = ROOMS[room].tables()
-    return JSONResponse({"minutes": [{"at": int(at), **row} for at, row in tables["minutes"].items()]})
+    rows = [{"at": int(at), **row} for at, row in tables["minutes"].items()]
+    if sources := request.query_params.getlist("source"):
+        start, end = (int(request.query_params[name]) for name in ("from", "to"))
+        rows = [row for row in rows if start <= row["at"] < end]
+        rows = [{"source": source, **row} for source in sources for row in source_minutes(tables["sources"][source], rows)]
+    return JSONResponse({"minutes": rows})
 
 
 async def product(request: Request) -> Response:

@@ -16,9 +16,10 @@ class Broadcast:
 
     def __init__(self, room: str) -> None:
         self.room, self.epoch, self.made = room, f"{random.getrandbits(32):x}", time.time()
+        self.over: dict[int, dict[str, float]] = {}
         self.hostile = room == "hostile"
-        self.on_air_s = 0 if room in ("empty", "unopened") else 2 * 3600 + 760
-        self.products = 200 if room == "busy" else 0 if room in ("empty", "unopened") else 24
+        self.on_air_s = 0 if room in ("empty", "unopened") else 12 * 3600 if room == "long" else 2 * 3600 + 760
+        self.products = 200 if room in ("busy", "long") else 0 if room in ("empty", "unopened") else 24
 
     def pace(self, minute: float) -> float:
         """Relative traffic at a minute on air: it ebbs and surges."""
@@ -40,6 +41,14 @@ class Broadcast:
             total += self.pace(at / 60) * min(step, end_s - at) / 60
             at += step
         return self.metrics(total, (end_s - max(0.0, start_s)) / 60, end_s / 60)
+
+    def minute(self, number: int, on_air_s: float) -> dict[str, float]:
+        """One minute on air; what is over stays as it is."""
+        if (number + 1) * 60 > on_air_s:
+            return self.figures(number * 60, on_air_s)
+        if number not in self.over:
+            self.over[number] = self.figures(number * 60, number * 60 + 60)
+        return self.over[number]
 
     def part(self, start_s: float, end_s: float) -> dict[str, float]:
         """The metrics of a window: those that have a meaning for a part of the broadcast."""
@@ -252,7 +261,7 @@ class Broadcast:
             above = total[stages[i - 1]] if i else None
             funnel[stage] = {"position": i, "users": total[name], "rate": total[name] / above if above else None}
         first = (now_ms - int(s * 1000)) // 60_000 * 60_000
-        minutes = {str(first + k * 60_000): self.figures(k * 60, min(s, k * 60 + 60)) for k in range(int(s // 60) + 1)} if s else {}
+        minutes = {str(first + k * 60_000): self.minute(k, s) for k in range(int(s // 60) + 1)} if s else {}
         words = (
             {(HOSTILE[1] if self.hostile and i == 1 else w): {"count": int(900 / (i + 2)) + i % 3} for i, w in enumerate(WORDS)}
             if self.products

@@ -94,6 +94,19 @@ def _event(i: int, at: int, products: int) -> Row:
     }
 
 
+def source_minutes(source: Row, minutes: list[Row]) -> list[Row]:
+    """A source's part of the room's minutes; an advertisement begins and ends."""
+    found = []
+    for i, row in enumerate(minutes):
+        if not source["natural"] and i % 40 > 25:
+            continue
+        entries, orders = int(row["entries"] * (source["entries_share"] or 0)), int(row["orders_paid"] * (source["gmv_share"] or 0) + 0.5)
+        money = {"gmv": orders * 9870, "cost": 0 if source["natural"] else orders * 3100}
+        rates = {"conversion": orders / entries if entries else None, "gpm": money["gmv"] * 1000 / entries if entries else None}
+        found.append({"at": row["at"], "impressions": entries * 4, "entries": entries, "orders_paid": orders, **money, **rates})
+    return found
+
+
 def product_page(name: str, tables: Row, now_ms: int) -> Row | None:
     """What `GET /api/rooms/{room}/products/{product}` gives; None for a product that is not there."""
     flat = tables["products"].get(name)

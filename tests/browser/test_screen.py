@@ -1,6 +1,7 @@
 """The web screen in a real Chromium, fed by the fake server: what it shows, in every state, and what it costs."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,23 @@ def test_keys_lead_through_the_panels(show: Open) -> None:
     page.keyboard.press("3")
     expect(page.locator("tr.row").first).to_be_visible()
     assert page.locator("tr.row").count() < 60, "only the rows in sight are drawn"
+
+
+def test_a_source_has_its_own_trend_which_keys_can_read(show: Open) -> None:
+    page = show("/rooms/busy#data")
+    reading = page.locator(".reading")
+    expect(reading).to_have_attribute("aria-valuetext", re.compile("实时在线人数"))
+    page.locator("#sources button[data-source=ads_feed]").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("趋势的来源")).to_have_value("ads_feed")
+    expect(page.locator("#sources tbody td.line path.line")).to_have_count(page.locator("#sources tbody tr").count())
+    reading.focus()
+    page.keyboard.press("Home")
+    expect(reading).to_have_attribute("aria-valuetext", re.compile(r"^\d\d:\d\d, 进入次数  [1-9]\d*, 成交金额  ¥[1-9]"))
+    page.get_by_role("button", name="1 小时").click()
+    expect(reading).to_have_attribute("aria-valuemax", "59")
+    page.get_by_label("趋势的来源").select_option("")
+    expect(reading).to_have_attribute("aria-valuetext", re.compile("实时在线人数"))
 
 
 def test_hostile_text_stays_text(show: Open) -> None:

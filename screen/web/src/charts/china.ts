@@ -2,14 +2,14 @@
 import china from 'china-map/map/json/china.json'
 import { MapChart, type MapSeriesOption } from 'echarts/charts'
 import { TooltipComponent, VisualMapComponent, type VisualMapComponentOption } from 'echarts/components'
-import * as core from 'echarts/core'
+import { type ComposeOption, init, registerMap, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-core.use([MapChart, VisualMapComponent, TooltipComponent, CanvasRenderer])
+use([MapChart, VisualMapComponent, TooltipComponent, CanvasRenderer])
 // "china" is the name that makes ECharts place the islands of the South China Sea.
-core.registerMap('china', china as never)
+registerMap('china', china as never)
 
-export type MapOption = core.ComposeOption<MapSeriesOption | VisualMapComponentOption>
+export type MapOption = ComposeOption<MapSeriesOption | VisualMapComponentOption>
 
 export interface MapInput {
   values: readonly { name: string; value: number }[]
@@ -48,4 +48,4 @@ export function mapOption({ values, show, rem }: MapInput): MapOption {
   } as MapOption
 }
 
-export { core }
+export { init }

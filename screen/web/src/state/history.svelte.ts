@@ -11,12 +11,13 @@ const EARLY_MS = 3_600_000
 
 export type MinuteRow = Figures & { at: number }
 
-/** The minutes that begin in [from, to), from the server; undefined when it cannot be reached. */
-export async function fetchMinutes(room: string, from: number, to: number): Promise<MinuteRow[] | undefined> {
-  const path = `/api/rooms/${encodeURIComponent(room)}/minutes?from=${Math.floor(from)}&to=${Math.ceil(to)}`
+/** The minutes that begin in [from, to), of the room or of some sources, from the server; undefined when it cannot be reached. */
+export async function fetchMinutes<Row = MinuteRow>(room: string, from: number, to: number, sources: readonly string[] = []): Promise<Row[] | undefined> {
+  const of = sources.map((source) => `&source=${encodeURIComponent(source)}`).join('')
+  const path = `/api/rooms/${encodeURIComponent(room)}/minutes?from=${Math.floor(from)}&to=${Math.ceil(to)}${of}`
   try {
     const answer = await fetch(path, { signal: AbortSignal.timeout(10_000) })
-    return answer.ok ? ((await answer.json()) as { minutes: MinuteRow[] }).minutes : undefined
+    return answer.ok ? ((await answer.json()) as { minutes: Row[] }).minutes : undefined
   } catch (error) {
     if (error instanceof TypeError || error instanceof DOMException) return undefined
     throw error

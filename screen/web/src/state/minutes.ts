@@ -59,3 +59,13 @@ export function within(minutes: readonly Minute[], hours: number): readonly Minu
   if (!hours || !last) return minutes
   return minutes.filter(({ at }) => at > last.at - hours * 3_600_000)
 }
+
+/** The first and the last of the minutes, ms. */
+export function ends(minutes: readonly Minute[]): { first: number; last: number } {
+  return { first: minutes.at(0)?.at ?? 0, last: minutes.at(-1)?.at ?? 0 }
+}
+
+/** The same minutes with other figures: a source's beside the room's. */
+export function along(minutes: readonly Minute[], rows: ReadonlyMap<number, Figures>): Minute[] {
+  return minutes.map(({ at }) => ({ at, figures: rows.get(at) ?? NOTHING }))
+}

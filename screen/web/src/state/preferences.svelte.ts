@@ -31,6 +31,7 @@ export const preferences = {
   trend: new Kept<[string, string]>('trend', ['online', 'gmv']),
   words: new Kept<'part' | 'whole'>('words', 'whole'),
   productTrend: new Kept<[string, string]>('product-trend', ['product_clicks', 'gmv']),
+  sourceTrend: new Kept<[string, string]>('source-trend', ['entries', 'gmv']),
   trendHours: new Kept<number>('trend-hours', 0),
   productColumns: new Kept<string[]>('product-columns', [
     'gmv', 'items_sold', 'product_click_users', 'click_rate', 'click_pay_rate', 'stock', 'orders_unpaid', 'gpm', 'payment_rate', 'explanations',

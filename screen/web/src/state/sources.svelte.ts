@@ -1,0 +1,96 @@
+import { fetchMinutes } from './history.svelte'
+import { along, type Minute, MINUTE_MS, series } from './minutes'
+import type { Figures, Num } from './rows'
+
+/** What the server gives in one call. */
+export const MOST_SOURCES = 16
+const LINE_MINUTES = 60
+/** Events may be so late that a minute is asked for again; older ones are not. */
+const LATE_MS = 10 * MINUTE_MS
+const RETRY_MS = 5_000
+const LONGEST_MS = 7 * 86_400_000
+
+export interface SourceMinute {
+  readonly [metric: string]: Num | string
+  source: string
+  /** ms */
+  at: number
+}
+type Rows = ReadonlyMap<number, Figures>
+export type Held = ReadonlyMap<string, Rows>
+
+/** What is known with newer minutes in it; those before `from` are let go. */
+export function merged(held: Held, minutes: readonly SourceMinute[], from: number): Held {
+  const all = new Map([...held].map(([source, rows]) => [source, new Map([...rows].filter(([at]) => at >= from))]))
+  for (const { source, ...row } of minutes) {
+    const rows = all.get(source) ?? new Map<number, Figures>()
+    all.set(source, rows.set(row.at as number, row as Figures))
+  }
+  return all
+}
+
+/** The minutes of a room's sources: the last hour of all that are shown, and the whole broadcast of the one that is chosen. */
+export class Sources {
+  /** The source whose trend is shown; "": the room's. */
+  chosen = $state('')
+  private lately = $state.raw<Held>(new Map())
+  private whole = $state.raw<Held>(new Map())
+  private readonly known = { lately: '', upTo: 0, source: '', from: Infinity, to: 0 }
+  private triedAt = -RETRY_MS
+  private tried = ''
+
+  constructor(
+    private readonly room: string,
+    private readonly get: typeof fetchMinutes<SourceMinute> = fetchMinutes,
+  ) {}
+
+  choose(source: string): void {
+    this.chosen = this.chosen === source ? '' : source
+  }
+
+  /** The chosen source in these minutes of the room. */
+  minutes(shown: readonly Minute[]): Minute[] {
+    return along(shown, this.whole.get(this.chosen) ?? new Map())
+  }
+
+  /** Entries of a source by minute, as a small line that ends with the room's last minute. */
+  line(source: string, shown: readonly Minute[]): Num[] {
+    return series(along(shown.slice(-LINE_MINUTES), this.lately.get(source) ?? new Map()), 'entries', 'count', LINE_MINUTES)
+  }
+
+  /** Asks for what is missing, at most once a minute; called as often as there are frames. `shown`: the room's minutes that are over. */
+  follow(names: readonly string[], shown: readonly Minute[]): void {
+    const [first, last] = [shown.at(0), shown.at(-1)]
+    if (!first || !last) return
+    const wish = [last.at, names.length, this.chosen, first.at].join('|')
+    if (wish === this.tried && (this.complete(names, first.at, last.at) || performance.now() - this.triedAt < RETRY_MS)) return
+    this.tried = wish
+    this.triedAt = performance.now()
+    void this.followAll(names.slice(0, MOST_SOURCES), last.at + MINUTE_MS)
+    void this.followChosen(Math.max(first.at, last.at + MINUTE_MS - LONGEST_MS), last.at + MINUTE_MS)
+  }
+
+  private complete(names: readonly string[], first: number, last: number): boolean {
+    const { lately, upTo, source, from, to } = this.known
+    return lately === names.slice(0, MOST_SOURCES).join('\n') && upTo > last && (!this.chosen || (source === this.chosen && from <= first && to > last))
+  }
+
+  private async followAll(names: readonly string[], end: number): Promise<void> {
+    const key = names.join('\n')
+    const begin = end - LINE_MINUTES * MINUTE_MS
+    const minutes = names.length ? await this.get(this.room, key === this.known.lately ? Math.max(begin, this.known.upTo - LATE_MS) : begin, end, names) : []
+    if (!minutes) return
+    this.lately = merged(this.lately, minutes, begin)
+    Object.assign(this.known, { lately: key, upTo: end })
+  }
+
+  private async followChosen(begin: number, end: number): Promise<void> {
+    const source = this.chosen
+    if (!source) return
+    const goesOn = this.known.source === source && this.known.from <= begin
+    const minutes = await this.get(this.room, goesOn ? Math.max(begin, this.known.to - LATE_MS) : begin, end, [source])
+    if (!minutes || source !== this.chosen) return
+    this.whole = merged(goesOn ? this.whole : new Map(), minutes, begin)
+    Object.assign(this.known, { source, from: begin, to: end })
+  }
+}
