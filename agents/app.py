@@ -29,7 +29,11 @@ from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
 _Agent = Callable[[AsyncIterable[Chunk]], Awaitable[None]]
 
 #: Chunks that wait for an agent, per partition; the fetcher waits when they are so many.
-_BUFFERED_CHUNKS = 4
+_BUFFERED_CHUNKS = 2
+
+#: What is asked for of a partition at once: about `poll_records` of the usual size, so that one fetch makes one chunk.
+_USUAL_RECORD_BYTES = 256
+_LEAST_FETCH_BYTES = 1024 * 1024
 
 
 def clock_ms() -> int:
@@ -107,6 +111,7 @@ def _options(settings: AgentSettings) -> dict[str, Any]:
         "stream_recovery_delay": 0.0,
         "stream_buffer_maxsize": _BUFFERED_CHUNKS,
         "broker_max_poll_records": settings.poll_records,
+        "consumer_max_fetch_size": max(_LEAST_FETCH_BYTES, settings.poll_records * _USUAL_RECORD_BYTES),
         "broker_session_timeout": session,
         "broker_heartbeat_interval": heartbeat,
         "broker_rebalance_timeout": rebalance,

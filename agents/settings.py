@@ -26,7 +26,7 @@ class AgentSettings:
     group: str = "livescreen"
     partitions: int = 4
     retention_hours: int = 168
-    poll_records: int = 5_000
+    poll_records: int = 10_000
     dead_letters_per_minute: int = 10_000
     dead_letters_per_run: int = 100_000
     wait_seconds: float = 60.0

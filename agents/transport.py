@@ -19,6 +19,7 @@ from faust.transport import drivers
 from faust.transport.drivers import aiokafka as stock
 from faust.types import TP, ConsumerMessage
 
+from agents import lean
 from agents.chunk import Chunk
 from agents.ending import NEEDS_ATTENTION, RESTART
 from agents.progress import Kept, LogMadeAnew
@@ -35,12 +36,16 @@ FETCH_WAIT_MS = 100
 
 
 class ConsumerThread(stock.AIOKafkaConsumerThread):  # type: ignore[misc]  # as below
-    """Faust's thread for aiokafka's consumer, which asks more often."""
+    """Faust's thread for aiokafka's consumer, which asks more often, and leaves records as they are parsed."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # taken up when it starts
         return consumer
+
+    async def _fetch_records(self, consumer: Any, *arguments: Any, **named: Any) -> Any:
+        lean.unwrap(consumer._fetcher)
+        return await super()._fetch_records(consumer, *arguments, **named)
 
 
 class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not checked, see pyproject.toml
