@@ -5,17 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from streams import board, keys
-from streams.alerts import REACH_MS, Rule, States, decode, encode, evaluate
+from streams import board
+from streams.alerts import REACH_MS, Known, Rule, States, asked, decode, encode, evaluate
 from streams.products import BoardRules
 from streams.store.desk import AlertStep, Lost, Saved
 from streams.store.port import Store
 from streams.store.view import RoomView
 
 log = logging.getLogger(__name__)
-
-#: What no rule asks for, and costs the most to read.
-_NOT_JUDGED = frozenset({keys.COMMENTS, keys.WORDS, keys.FEED_OF_VIEWS, keys.FEED_OF_ORDERS, keys.AUDIENCE, keys.ALERTS, keys.ALERT_LOG})
 
 
 class LeaseLost(Exception):
@@ -29,19 +26,23 @@ class Room:
         self.name = name
         self.token = token
         self._store = store
-        self._view = RoomView(store, name, _NOT_JUDGED)
+        self._rules: Sequence[Rule] = ()
+        self._view = RoomView(store, name, asked(()))
+        self._known = Known()
         self._version: int | None = None  # None: the states must be read
         self._states: States = {}
 
     async def look(self, rules: Sequence[Rule], board_rules: BoardRules, backlog: Mapping[str, int], now_ms: int) -> int:
         """How many transitions this look found, and saved. Raises `StoreAway`, `LeaseLost`; after either a look may be tried again."""
+        if rules is not self._rules:  # they may ask for what was not read so far
+            self._rules, self._view = rules, RoomView(self._store, self.name, asked(rules))
         changed = await self._view.refresh(now_ms)
         if not changed and self._version is not None and not self._restless:
             return 0
-        version = await self._known()
+        version = await self._read()
         whole = board.judged(self._view.material, now_ms, board_rules) | {"backlog": backlog}
         minutes = board.minutes(self._view.material, now_ms - REACH_MS, now_ms + 1, now_ms)
-        after, told = evaluate(rules, whole, minutes, self._states, now_ms)
+        after, told = evaluate(rules, whole, minutes, self._states, now_ms, self._known)
         put = {key: encode(state) for key, state in after.items() if state is not self._states.get(key)}
         if not put and not told:
             return 0
@@ -60,7 +61,7 @@ class Room:
         """Whether time alone may change something before the windows move on."""
         return any(state.status == "pending" or state.clear_ms is not None for state in self._states.values())
 
-    async def _known(self) -> int:
+    async def _read(self) -> int:
         if self._version is None:
             kept = await self._store.alerts.read(self.name)
             self._states = {key: decode(text) for key, text in kept.states.items()}

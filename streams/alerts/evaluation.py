@@ -12,7 +12,8 @@ from streams.alerts import life
 from streams.alerts.acts import Act, Refused, act
 from streams.alerts.expression import Unknown
 from streams.alerts.facts import Board, Facts, Minutes, Named
-from streams.alerts.life import Reason, Said, State, Status, Step, Truth, alert_id, state_key
+from streams.alerts.known import Known
+from streams.alerts.life import Reason, Said, State, Status, Step, Truth, alert_id
 from streams.alerts.rules import Rule
 from streams.alerts.texts import clean
 from streams.alerts.verdict import judge
@@ -61,21 +62,22 @@ class Standing:
 
 
 def evaluate(
-    rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int
+    rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int, known: Known | None = None
 ) -> tuple[States, list[Transition]]:
     """The states after this look, by `life.state_key`, and the transitions in the order they are to be told.
 
-    A state that is the very same object as before needs no writing. `minutes`: see `streams.alerts.facts.Facts`.
+    A state that is the very same object as before needs no writing. `minutes`: see `streams.alerts.facts.Facts`. `known`: what came of the
+    conditions in earlier looks at the same room; it makes a look cheaper, and changes nothing else.
     """
     room: str = board["room"]
     after: States = dict(states)
     told: list[Transition] = []
     seen: set[str] = set()
-    for found in _standings(rules, board, minutes, states, now_ms):
-        seen.add(found.key)
+    for found in _standings(rules, board, minutes, states, now_ms, Known() if known is None else known, quiet=False):
         before = states.get(found.key)
         if before is None and found.truth is not True:
             continue
+        seen.add(found.key)
         state, step = life.step(found.rule, before or State(found.rule.id, found.subject), found.truth, now_ms)
         if step:
             said, facts = _say(found)
@@ -93,7 +95,7 @@ def evaluate(
 
 def examine(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> list[Standing]:
     """How every rule that applies stands on every subject now, Unknown with its reason: for the page of the rules."""
-    return list(_standings(rules, board, minutes, states, now_ms))
+    return list(_standings(rules, board, minutes, states, now_ms, Known(), quiet=True))
 
 
 def respond(room: str, state: State, done: Act, now_ms: int) -> tuple[State, Transition | None] | Refused:
@@ -121,15 +123,21 @@ def decode(text: str) -> State:
 _decoder = json.Decoder(State)
 
 
-def _standings(rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int) -> Iterator[Standing]:
+def _standings(
+    rules: Sequence[Rule], board: Board, minutes: Minutes, states: Mapping[str, State], now_ms: int, known: Known, quiet: bool
+) -> Iterator[Standing]:
+    """`quiet`: also those that do not hold and never did, which are most."""
     facts = Facts(board, minutes, now_ms)
-    for rule in rules:
+    known.turn_to(rules)
+    for number, rule in enumerate(rules):
         if not _applies(rule, board):
             continue
-        for subject, row in facts.subjects(rule.subject):
+        subjects = facts.subjects(rule.subject)
+        for (subject, row), found in zip(subjects, known.of(number, subjects), strict=True):
             names = Named(facts, rule.subject, row)
-            key = state_key(rule.id, subject)
-            yield Standing(rule, subject, key, judge(rule, states.get(key), facts, names), names)
+            holds, state = found.holds(names), states.get(found.key)
+            if quiet or state is not None or holds is not False:
+                yield Standing(rule, subject, found.key, judge(rule, state, facts, names, holds), names)
 
 
 def _applies(rule: Rule, board: Board) -> bool:

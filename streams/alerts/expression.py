@@ -1,6 +1,8 @@
 """A CEL expression over facts: compiled once, executed with only what it names, and never able to break its caller."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from streams.alerts.syntax import NotAllowed, Path, outline
@@ -58,17 +60,25 @@ class Expression:
         _compile(source)  # for the place of an error; what runs is the text with doubles
         self.source = source
         self.paths: tuple[Path, ...] = tuple(dict.fromkeys(found.paths))
-        self._words = frozenset(found.words)
+        self.words = frozenset(found.words)
         self._tree = _tree(self.paths)
+        self._inputs = [(name, _getter(below)) for name, below in self._tree.items()]
         self._program = _compile(found.text)
 
     def execute(self, names: Names) -> Any:
         """The value, or Unknown: a fact has no value (yet), a type does not fit, a number is too big …"""
         try:
-            context = {name: _pick(names[name], below, self._words) for name, below in self._tree.items()}
+            context = {name: _pick(names[name], below, self.words) for name, below in self._tree.items()}
             return self._program.execute(context)
         except Exception as error:  # noqa: BLE001 - whatever a rule's text leads to is its own failure, said as its reason
             return self._why(names, error)
+
+    def inputs(self, names: Names) -> list[Any] | None:
+        """All that its value depends on, to be compared: equal inputs, equal values. None: something that it names is not there."""
+        try:
+            return [get(names[name]) for name, get in self._inputs]
+        except (KeyError, TypeError):
+            return None
 
     def holds(self, names: Names) -> "bool | Unknown":
         """The same for a condition: anything but true and false is Unknown."""
@@ -126,6 +136,16 @@ def _tree(paths: tuple[Path, ...]) -> _Tree:
                 branch.clear()
                 break
     return tree
+
+
+def _getter(below: _Tree) -> Callable[[Any], Any]:
+    """What takes a value's named parts from it. KeyError, TypeError: it has not all of them."""
+    if not below:
+        return lambda value: value
+    if not any(below.values()):
+        return itemgetter(*below)
+    parts = [(name, _getter(rest)) for name, rest in below.items()]
+    return lambda value: [get(value[name]) for name, get in parts]
 
 
 def _pick(value: Any, below: _Tree, words: frozenset[str]) -> Any:

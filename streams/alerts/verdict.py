@@ -10,13 +10,12 @@ from streams.alerts.rules import Rule
 MAX_BEHIND_SECONDS = 15
 
 
-def judge(rule: Rule, state: State | None, facts: Facts, names: Named) -> Truth:
-    """What `streams.alerts.life.step` is to be told.
+def judge(rule: Rule, state: State | None, facts: Facts, names: Named, holds: Truth) -> Truth:
+    """What `streams.alerts.life.step` is to be told. `holds`: what the rule's condition came to.
 
     Where nothing is pending or active and the condition does not hold, that is all there is to say. Else, in this order: are the figures
     those of now (`needs`); does the condition hold; is there enough to say so (`minimum`); may an active alert end (`resolve_when`).
     """
-    holds = rule.when.holds(names)
     status = "inactive" if state is None else state.status
     if holds is False and status not in ("pending", *ACTIVE):
         return False

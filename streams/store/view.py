@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from streams import feed, keys, windows
+from streams.asked import EVERYTHING, Asked
 from streams.material import Material
-from streams.metrics import PRODUCT_PEOPLE, ROOM_PEOPLE
 from streams.rolling import Counters
 from streams.store import reading
 from streams.store.port import Store
@@ -19,11 +19,11 @@ _TOP_WORDS = 60
 
 
 class RoomView:
-    """One room's material, but for the keys that are `ignored`. `refresh` raises `StoreAway`; what was read before stays as it was then."""
+    """One room's material, as far as it is `asked` for. `refresh` raises `StoreAway`; what was read before stays as it was then."""
 
-    def __init__(self, store: Store, room: str, ignored: frozenset[str] = frozenset()) -> None:
+    def __init__(self, store: Store, room: str, asked: Asked = EVERYTHING) -> None:
         self._store = store
-        self._ignored = ignored
+        self._asked = asked
         self.material = Material(room)
         self._end: int | None = None  # the bucket that the windows end with
 
@@ -47,7 +47,7 @@ class RoomView:
     def _relevant(self, touched: Iterable[str], now_ms: int) -> set[str]:
         """Leaves out the buckets that are in no window (they may be gone already)."""
         first = windows.previous_5m(now_ms).start
-        wanted = set(touched) - self._ignored
+        wanted = {key for key in touched if self._asked.reads(key)}
         return {key for key in wanted if (number := reading.bucket_number(key)) is None or number >= first}
 
     async def _read_hashes(self, changed: set[str]) -> None:
@@ -98,15 +98,15 @@ class RoomView:
         """Counts people where something changed: one call for all HyperLogLogs."""
         material = self.material
         parts = _Parts(dict(material.part), material.products_part)
-        asked = [*_totals(material, changed), *_windows(material, parts, changed, now_ms, moved)]
-        numbers = await self._store.counts(material.room, [union for _, _, union in asked])
-        for (counters, metric, _), number in zip(asked, numbers, strict=True):
+        sums = [*_totals(material, self._asked, changed), *_windows(material, self._asked, parts, changed, now_ms, moved)]
+        numbers = await self._store.counts(material.room, [union for _, _, union in sums])
+        for (counters, metric, _), number in zip(sums, numbers, strict=True):
             counters[metric] = number
         material.part, material.products_part = parts.room, parts.products
 
 
 #: (counters to write into, metric, HyperLogLogs to unite)
-_Ask = tuple[Counters, str, list[str]]
+_Sum = tuple[Counters, str, list[str]]
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ class _Parts:
     products: dict[str, Counters]
 
 
-def _totals(material: Material, changed: set[str]) -> Iterable[_Ask]:
+def _totals(material: Material, asked: Asked, changed: set[str]) -> Iterable[_Sum]:
     for key in changed:
         if key == keys.AUDIENCE:
             for dimension, values in material.viewers.items():
@@ -125,11 +125,13 @@ def _totals(material: Material, changed: set[str]) -> Iterable[_Ask]:
                     yield values, value, [keys.viewers(dimension, value)]
         elif (found := reading.figures(material, key)) is not None:
             counters, metrics = found
+            wanted = asked.total if key == keys.TOTAL else asked.minute if key.startswith("m:") else asked.product
             for metric in metrics:
-                yield counters, metric, [keys.people(key, metric)]
+                if metric in wanted:
+                    yield counters, metric, [keys.people(key, metric)]
 
 
-def _windows(material: Material, parts: _Parts, changed: set[str], now_ms: int, moved: bool) -> Iterable[_Ask]:
+def _windows(material: Material, asked: Asked, parts: _Parts, changed: set[str], now_ms: int, moved: bool) -> Iterable[_Sum]:
     numbers = {reading.bucket_number(key) for key in changed} - {None}
     for name, span in (("last_5m", windows.last_5m(now_ms)), ("previous_5m", windows.previous_5m(now_ms))):
         if not moved and not any(number in span for number in numbers):
@@ -137,13 +139,13 @@ def _windows(material: Material, parts: _Parts, changed: set[str], now_ms: int, 
         minutes, buckets = windows.cover(span)
         figures = [keys.minute(number) for number in minutes] + [keys.bucket(number) for number in buckets]
         counters = parts.room[name] = {}
-        for metric in ROOM_PEOPLE:
+        for metric in asked.window:
             yield counters, metric, [keys.people(key, metric) for key in figures]
-        if name == "last_5m":
-            yield from _products(material, parts, span)
+        if name == "last_5m" and asked.product_window:
+            yield from _products(material, asked, parts, span)
 
 
-def _products(material: Material, parts: _Parts, span: range) -> Iterable[_Ask]:
+def _products(material: Material, asked: Asked, parts: _Parts, span: range) -> Iterable[_Sum]:
     """The people of each product that had any in the last 5 minutes."""
     parts.products = {}
     unions: dict[tuple[str, str], list[str]] = {}
@@ -151,7 +153,7 @@ def _products(material: Material, parts: _Parts, span: range) -> Iterable[_Ask]:
         bucket = material.buckets.get(number)
         for product, counters in bucket.products.items() if bucket else ():
             stem = keys.bucket(number, keys.product(product))
-            for metric in PRODUCT_PEOPLE:
+            for metric in asked.product_window:
                 if reading.EVENTS_OF[metric] in counters:
                     unions.setdefault((product, metric), []).append(keys.people(stem, metric))
     for (product, metric), union in unions.items():

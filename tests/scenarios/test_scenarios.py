@@ -83,6 +83,7 @@ class Timeline:
         self.rules, problems = alerts.parse(self.text)
         self.problems = [f"{problem.line} {problem.rule}: {problem.reason}" for problem in problems]
         self.states: dict[str, State] = {}
+        self.known = alerts.Known()
         self.told: list[Transition] = []
         self.lines: list[str] = []
         self.unknown: dict[str, str] = {}
@@ -101,7 +102,7 @@ class Timeline:
         if self.changing:
             self._change(shown, minutes, now)
         given = copy.deepcopy(self.states)
-        after, told = alerts.evaluate(self.rules, shown, minutes, self.states, now)
+        after, told = alerts.evaluate(self.rules, shown, minutes, self.states, now, self.known)
         assert self.states == given, "what was given is never changed"
         self.states = after
         self._tell(told, passed)

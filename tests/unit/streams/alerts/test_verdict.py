@@ -15,7 +15,8 @@ Make = Callable[..., Rule]
 def verdict(rule: Rule, board: dict[str, Any], status: str | None = None) -> bool | Unknown:
     facts = Facts(board, [], NOW)
     state = State(rule.id, "", status=status) if status else None  # type: ignore[arg-type]
-    return judge(rule, state, facts, Named(facts, "room", {}))
+    names = Named(facts, "room", {})
+    return judge(rule, state, facts, names, rule.when.holds(names))
 
 
 @pytest.mark.parametrize(("entries", "holds"), [(49, True), (50, False)])
