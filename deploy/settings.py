@@ -152,7 +152,7 @@ class Settings(BaseSettings):
 
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds")
+        names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in names})
 
     def _servers(self) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def make_parts(settings: ScreenSettings, store: Store, tokens: Tokens, producer:
     measures = Measures()
     rooms = Rooms(store, BoardRules(settings.stock_urgent_below), clock, fresh_ms=settings.tick_ms)
     hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers)
-    return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures)
+    return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures, settings.rules)
 
 
 def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:

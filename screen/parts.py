@@ -31,7 +31,7 @@ class Producer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each. `clock` gives Unix ms."""
+    """One of each. `clock` gives Unix ms; `rules` is the file of rules that the watchers were given, if any."""
 
     store: Store
     tokens: Tokens
@@ -42,6 +42,7 @@ class Parts:
     hub: Hub
     attempts: Attempts
     measures: Measures
+    rules: str | None = None
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -1,49 +1,67 @@
 """The rules of the alerts, as operators read and change them, and how each stands on a room."""
 
-from importlib.resources import files
 from typing import Any
 
 import anyio.to_thread
+import msgspec
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from screen import rulebook
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.body import read_body
 from screen.parts import parts_of
 from screen.problems import Problem
 from screen.roles import Role
-from streams.alerts import REACH_MS, Rule, Standing, decode, examine, parse
-from streams.alerts import Problem as Refusal
+from streams.alerts import REACH_MS, Standing, decode, examine, parse
 
-_SHIPPED = files("streams.alerts").joinpath("defaults.yaml")
+
+class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a switch."""
+
+    enabled: bool
 
 
 async def read(request: Request) -> Response:
-    """`GET /api/rules`: the text of the rules in the store, or of the shipped ones; what of it holds, and what is refused by line."""
+    """`GET /api/rules`: the rules' text and where it comes from; what of it holds, what is switched off, and what is refused by line."""
     await allow(request, Role.OPERATOR)
-    stored = await parts_of(request).store.alerts.rules()
-    return json_answer(await anyio.to_thread.run_sync(_shown, stored))
+    return json_answer(await anyio.to_thread.run_sync(rulebook.shown, await _book(request)))
 
 
 async def put(request: Request) -> Response:
     """`PUT /api/rules` with the text of a file: 422 with every line that is refused, and then nothing changes. DELETE: the shipped ones."""
-    await _everywhere(request)
-    text = await _text(request)
-    rules, problems = await anyio.to_thread.run_sync(parse, text)
-    if problems or not rules:
-        refused = [_refusal(problem) for problem in problems]
-        raise Problem(422, "wrong-rules", "Nothing is changed: some of these rules cannot be.", problems=refused)
-    await parts_of(request).store.alerts.put_rules(text)
-    return json_answer(_shown(text))
+    await _changing(request)
+    return await _save(request, await _text(request))
+
+
+async def check(request: Request) -> Response:
+    """`POST /api/rules/check` with the text of a file: what would hold and what be refused; nothing changes."""
+    await allow(request, Role.OPERATOR)
+    rules, problems = await anyio.to_thread.run_sync(parse, await _text(request))
+    return json_answer({"rules": [rule.id for rule in rules], "problems": [rulebook.refusal(problem) for problem in problems]})
+
+
+async def switch(request: Request) -> Response:
+    """`POST /api/rules/{rule}` with `{"enabled": …}`: one rule on or off, and nothing else in the text."""
+    book = await _changing(request)
+    try:
+        wish = msgspec.json.decode(await read_body(request), type=Switch)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise Problem(422, "wrong-body", 'The body must be {"enabled": true} or {"enabled": false}.') from None
+    text = rulebook.switched(book.text, request.path_params["rule"], wish.enabled)
+    if text is None:
+        raise Problem(404, "unknown-rule", "There is no such rule.")
+    return await _save(request, text)
 
 
 async def delete(request: Request) -> Response:
     """`DELETE /api/rules`: the shipped rules hold again."""
-    await _everywhere(request)
+    await _changing(request)
     await parts_of(request).store.alerts.put_rules(None)
-    return json_answer(_shown(None))
+    return json_answer(await anyio.to_thread.run_sync(rulebook.shown, rulebook.shipped()))
 
 
 async def stand(request: Request) -> Response:
@@ -51,7 +69,7 @@ async def stand(request: Request) -> Response:
     room = await room_of(request, Role.OPERATOR)
     parts = parts_of(request)
     now_ms = parts.clock()
-    rules, _ = await anyio.to_thread.run_sync(parse, await _in_force(request))
+    rules, _ = await anyio.to_thread.run_sync(parse, (await _book(request)).text)
     kept = await parts.store.alerts.read(room.name)
     states = {key: decode(text) for key, text in kept.states.items()}
     whole, minutes = await room.whole(now_ms, REACH_MS)
@@ -59,16 +77,35 @@ async def stand(request: Request) -> Response:
     return json_answer({"rules": [_standing(each) for each in found]})
 
 
-async def _everywhere(request: Request) -> None:
-    """Rules hold for all rooms, so a token that is limited to some may not change them."""
+async def _book(request: Request) -> rulebook.Book:
+    parts = parts_of(request)
+    return await rulebook.find(parts.store, parts.rules)
+
+
+async def _changing(request: Request) -> rulebook.Book:
+    """The rules as they are, for one who may change them: they hold for all rooms, so a token that is limited to some may not.
+
+    `If-Match` with the version that was read keeps one operator from writing over what another has just saved.
+    """
     token = await allow(request, Role.OPERATOR)
     if token.rooms:
         raise Problem(403, "wrong-room", "The rules hold for all rooms; the token is limited to some.")
+    book = await _book(request)
+    if book.origin == "file":
+        raise Problem(409, "rules-in-file", f"The rules come from the file {book.path} (LIVESCREEN_RULES); change them there.")
+    wanted = request.headers.get("if-match", "").strip('" ')
+    if wanted and wanted != book.version:
+        raise Problem(412, "rules-changed", "Somebody else has changed the rules; read them again first.")
+    return book
 
 
-async def _in_force(request: Request) -> str:
-    stored = await parts_of(request).store.alerts.rules()
-    return _SHIPPED.read_text("utf-8") if stored is None else stored
+async def _save(request: Request, text: str) -> Response:
+    rules, problems = await anyio.to_thread.run_sync(parse, text)
+    if problems or not rules:
+        refused = [rulebook.refusal(problem) for problem in problems]
+        raise Problem(422, "wrong-rules", "Nothing is changed: some of these rules cannot be, or there is none.", problems=refused)
+    await parts_of(request).store.alerts.put_rules(text)
+    return json_answer(await anyio.to_thread.run_sync(rulebook.shown, rulebook.Book(text, "store")))
 
 
 async def _text(request: Request) -> str:
@@ -76,26 +113,6 @@ async def _text(request: Request) -> str:
         return (await read_body(request)).decode()
     except UnicodeDecodeError:
         raise Problem(422, "not-utf8", "The rules must be UTF-8 text.") from None
-
-
-def _shown(stored: str | None) -> dict[str, Any]:
-    text = _SHIPPED.read_text("utf-8") if stored is None else stored
-    rules, problems = parse(text)
-    return {
-        "shipped": stored is None,
-        "text": text,
-        "rules": [_rule(rule) for rule in rules],
-        "problems": [_refusal(problem) for problem in problems],
-    }
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    names = ("id", "kind", "subject", "severity", "for_ms", "keep_firing_ms", "cooldown_ms", "rooms")
-    return {name: getattr(rule, name) for name in names} | {"when": rule.when.source}
-
-
-def _refusal(problem: Refusal) -> dict[str, Any]:
-    return {"line": problem.line, "rule": problem.rule, "reason": problem.reason}
 
 
 def _standing(each: Standing) -> dict[str, Any]:
@@ -108,5 +125,7 @@ ROUTES = [
     Route("/api/rules", read),
     Route("/api/rules", put, methods=["PUT"]),
     Route("/api/rules", delete, methods=["DELETE"]),
+    Route("/api/rules/check", check, methods=["POST"]),
+    Route("/api/rules/{rule}", switch, methods=["POST"]),
     Route("/api/rooms/{room}/rules", stand),
 ]

@@ -15,6 +15,7 @@ class ScreenSettings:
     tick_ms             how often a watched room is read and sent
     stock_urgent_below  pieces left under which a product's stock is urgent
     max_watchers        open websockets of this process; one more gets 503
+    rules               the file of alert rules that the watchers read, if it is not the store that has them
     wait_seconds        how long to wait for Kafka and Redis at start
     """
 
@@ -28,3 +29,4 @@ class ScreenSettings:
     stock_urgent_below: int = 10
     max_watchers: int = 5_000
     wait_seconds: int = 60
+    rules: str | None = None

@@ -23,10 +23,12 @@ _LOGGED = 100
 
 
 async def listing(request: Request) -> Response:
-    """`GET /api/subscriptions`."""
+    """`GET /api/subscriptions`; `broken`: those that cannot be read, so that nobody is told by them."""
     await _operator(request)
-    found = await parts_of(request).store.notices.subscriptions()
-    return json_answer({"subscriptions": [_shown(each) for each in map(_parsed, sorted(found.values())) if each]})
+    found = sorted((await parts_of(request).store.notices.subscriptions()).items())
+    read = {name: _parsed(stored) for name, stored in found}
+    broken = [name for name, each in read.items() if each is None]
+    return json_answer({"subscriptions": [_shown(each) for each in read.values() if each], "broken": broken})
 
 
 async def put(request: Request) -> Response:

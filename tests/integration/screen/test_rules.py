@@ -51,6 +51,34 @@ async def test_a_refusal_names_rule_and_line(call: Any) -> None:
     assert problem["reason"]
 
 
+async def test_a_rule_is_switched_off_and_on_and_nothing_else_changes(call: Any, store: Any) -> None:
+    await store.alerts.put_rules(RULES)
+    page = (await call("POST", "/api/rules/unpaid", role=Role.OPERATOR, json={"enabled": False})).json()
+    assert ([rule["id"] for rule in page["rules"]], [(rule["id"], rule["title_en"]) for rule in page["off"]]) == (
+        ["entered"],
+        [("unpaid", "T")],
+    )
+    assert (await store.alerts.rules()).replace("  enabled: false\n", "") == RULES
+    assert (await call("POST", "/api/rules/unpaid", role=Role.OPERATOR, json={"enabled": True})).status_code == 200
+    assert await store.alerts.rules() == RULES
+    assert (await call("POST", "/api/rules/nope", role=Role.OPERATOR, json={"enabled": True})).status_code == 404
+    assert (await call("POST", "/api/rules/unpaid", role=Role.OPERATOR, json={"on": True})).status_code == 422
+
+
+async def test_a_check_changes_nothing(call: Any, store: Any) -> None:
+    found = (await call("POST", "/api/rules/check", role=Role.OPERATOR, content=BROKEN.encode())).json()
+    assert (found["rules"], [problem["rule"] for problem in found["problems"]]) == (["entered", "unpaid"], ["broken"])
+    assert await store.alerts.rules() is None
+
+
+async def test_nobody_writes_over_what_another_has_just_saved(call: Any) -> None:
+    read = (await call("GET", "/api/rules", role=Role.OPERATOR)).json()
+    headers = {"if-match": f'"{read["version"]}"'}
+    saved = await call("PUT", "/api/rules", role=Role.OPERATOR, content=RULES.encode(), headers=headers)
+    assert (saved.status_code, saved.json()["origin"]) == (200, "store")
+    assert (await call("PUT", "/api/rules", role=Role.OPERATOR, content=RULES.encode(), headers=headers)).status_code == 412
+
+
 async def test_how_rules_stand_on_a_room(call: Any, store: Any) -> None:
     await store.alerts.put_rules(RULES)
     rows = (await call("GET", "/api/rooms/r1/rules", role=Role.OPERATOR)).json()["rules"]
@@ -60,7 +88,9 @@ async def test_how_rules_stand_on_a_room(call: Any, store: Any) -> None:
 
 
 async def test_who_may(call: Any, http: Any) -> None:
-    for method, path in (("GET", "/api/rules"), ("PUT", "/api/rules"), ("DELETE", "/api/rules"), ("GET", "/api/rooms/r1/rules")):
+    changing = (("PUT", "/api/rules"), ("DELETE", "/api/rules"), ("POST", "/api/rules/x"))
+    for method, path in (("GET", "/api/rules"), ("POST", "/api/rules/check"), ("GET", "/api/rooms/r1/rules"), *changing):
         assert (await http.request(method, path)).status_code == 401
         assert (await call(method, path, role=Role.ASSISTANT)).status_code == 403
-    assert (await call("PUT", "/api/rules", role=Role.ADMIN, rooms=("r1",), content=RULES.encode())).status_code == 403
+    for method, path in changing:
+        assert (await call(method, path, role=Role.ADMIN, rooms=("r1",), content=RULES.encode())).status_code == 403
