@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from streams import board
+from streams import board, windows
 from streams.alerts import REACH_MS, Known, Rule, States, asked, decode, encode, evaluate
 from streams.products import BoardRules
-from streams.store.desk import AlertStep, Lost, Saved
+from streams.store.desk import AlertStep, Lost, News, Saved
 from streams.store.port import Store
 from streams.store.view import RoomView
 
 log = logging.getLogger(__name__)
+
+
+#: A room in which something happens all the time is looked at so often.
+APART_MS = 500
 
 
 class LeaseLost(Exception):
@@ -31,9 +35,25 @@ class Room:
         self._known = Known()
         self._version: int | None = None  # None: the states must be read
         self._states: States = {}
+        self.looked_ms = 0
+        self.scenes = 0
+
+    def is_urgent(self, news: News) -> bool:
+        """Whether something was said of the room rather than counted in it: a violation, say, or a stock."""
+        return news.scenes != self.scenes
+
+    def is_due(self, news: News, now_ms: int) -> bool:
+        """Whether a look may find anything: something was changed, or time alone may change something."""
+        if self.is_urgent(news):
+            return True
+        if now_ms - self.looked_ms < APART_MS:
+            return False
+        moved = windows.bucket_of(now_ms) != windows.bucket_of(self.looked_ms)
+        return moved or news.rev != self._view.material.rev or self._version is None or self._restless
 
     async def look(self, rules: Sequence[Rule], board_rules: BoardRules, backlog: Mapping[str, int], now_ms: int) -> int:
         """How many transitions this look found, and saved. Raises `StoreAway`, `LeaseLost`; after either a look may be tried again."""
+        self.looked_ms = now_ms
         if rules is not self._rules:  # they may ask for what was not read so far
             self._rules, self._view = rules, RoomView(self._store, self.name, asked(rules))
         changed = await self._view.refresh(now_ms)

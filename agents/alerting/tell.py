@@ -1,8 +1,12 @@
-"""From the store to `live.alerts`: each transition that was saved, in its room's order, until Kafka has acknowledged it."""
+"""From the store to `live.alerts` and to those who want to know: each transition that was saved, in its room's order.
+
+It waits in the store until Kafka has acknowledged it and notices of it are posted. Both may happen twice, after a crash or when a watcher
+that lost the room is slow: under the same id, of which a second notice is never posted, and never before those of earlier transitions.
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from aiokafka.errors import KafkaError
 
@@ -13,17 +17,20 @@ log = logging.getLogger(__name__)
 
 #: Hands room and transition to Kafka; what it returns is done when Kafka has acknowledged them.
 Send = Callable[[bytes, bytes], Awaitable[Awaitable[object]]]
+#: Posts notices of transitions (JSON), in their order.
+Posts = Callable[[Sequence[str]], Awaitable[None]]
 
 _MOST = 200
 _PAUSE_SECONDS = 0.5
 
 
 class Teller:
-    """Tells what waits in the rooms it was woken for. After a crash a transition may be told twice, under the same id."""
+    """Tells what waits in the rooms it was woken for."""
 
-    def __init__(self, store: Store, send: Send) -> None:
+    def __init__(self, store: Store, send: Send, post: Posts) -> None:
         self._store = store
         self._send = send
+        self._post = post
         self._rooms: set[str] = set()
         self._wake = asyncio.Event()
         self._said = False
@@ -65,4 +72,5 @@ class Teller:
     async def _tell_room(self, room: str, waiting: list[Waiting]) -> None:
         sent = [await self._send(room.encode(), one.text.encode()) for one in waiting]
         await asyncio.gather(*sent)
+        await self._post([one.text for one in waiting])
         await self._store.alerts.told(room, waiting[-1].number)

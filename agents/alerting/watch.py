@@ -1,4 +1,4 @@
-"""The evaluator: a survey of the rooms and a look at each that this watcher leads, again and again."""
+"""The evaluator: a survey of the rooms, and a look at each that this watcher leads as soon as there is something to see."""
 
 import asyncio
 import logging
@@ -11,15 +11,20 @@ from agents.alerting.rulebook import Rulebook
 from agents.alerting.tell import Teller
 from agents.patience import Patience
 from streams.products import BoardRules
+from streams.store.desk import News
 from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.5
+SURVEY_SECONDS = 0.5
+#: How often is asked what is new in the rooms: one round trip for all of them.
+NEWS_SECONDS = 0.1
 #: Looks whose round trips to the store overlap. Few, since whatever else this process does waits for each of them.
-_AT_ONCE = 2
-#: Rounds that take longer than a tick are followed by a pause of this part of them, for the same reason.
-_REST = 0.3
+_AT_ONCE = 4
+#: After so many looks is asked again what is new: what is urgent must not wait until all rooms have had their turn.
+_MOST = 12
+#: Rounds of looks that take longer are followed by a pause of this part of them, for the same reason.
+_REST = 0.2
 #: A room whose look failed for a reason of its own is left alone so long.
 _PAUSE_MS = 5_000
 
@@ -53,33 +58,40 @@ class Watch:
             new = await self._patience.until_done(self.rooms.survey)
             if new:
                 log.info("leading %d rooms, new: %s", len(self.rooms.led), ", ".join(new[:10]))
-            # What people did to alerts, and what the one who led before could not tell any more.
-            self._teller.wake(await self._patience.until_done(self._untold))
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(SURVEY_SECONDS)
 
     async def look(self) -> None:
-        """Looks at the rooms that are led, twice a second, and never returns."""
+        """Looks at the rooms that are led wherever something is new, and never returns."""
         loop = asyncio.get_running_loop()
         while True:
             begun = loop.time()
-            await self._look_at(list(self.rooms.led.values()))
+            due = await self._patience.until_done(self._due)
+            await self._look_at(due[:_MOST])
             took = loop.time() - begun
-            await asyncio.sleep(max(_REST * took, TICK_SECONDS - took))
+            await asyncio.sleep(_REST * took if len(due) > _MOST else max(_REST * took, NEWS_SECONDS - took))
 
-    async def _untold(self) -> list[str]:
-        return list(await self._store.alerts.untold(list(self.rooms.led), 1))
+    async def _due(self) -> list[tuple[Room, News]]:
+        """The rooms to look at now: the urgent ones, then those that have waited longest."""
+        news = await self._store.alerts.news(list(self.rooms.led))
+        # What people did to alerts, and what the one who led before could not tell any more.
+        self._teller.wake(name for name, new in news.items() if new.untold)
+        now_ms = self._clock_ms()
+        led = [(room, news[name]) for name, room in self.rooms.led.items() if name in news]
+        due = [(room, new) for room, new in led if room.is_due(new, now_ms)]
+        return sorted(due, key=lambda found: (not found[0].is_urgent(found[1]), found[0].looked_ms))
 
-    async def _look_at(self, rooms: list[Room]) -> None:
-        for first in range(0, len(rooms), _AT_ONCE):
-            await asyncio.gather(*(self._one(room) for room in rooms[first : first + _AT_ONCE]))
+    async def _look_at(self, due: list[tuple[Room, News]]) -> None:
+        for first in range(0, len(due), _AT_ONCE):
+            await asyncio.gather(*(self._one(room, new) for room, new in due[first : first + _AT_ONCE]))
 
-    async def _one(self, room: Room) -> None:
+    async def _one(self, room: Room, new: News) -> None:
         now_ms = self._clock_ms()
         if now_ms < self._paused.get(room.name, 0) or self.rooms.led.get(room.name) is not room:
             return
         try:
             if await room.look(self._rulebook.rules, self._board_rules, self._backlog.topics, now_ms):
                 self._teller.wake([room.name])
+            room.scenes = new.scenes
         except StoreAway as error:
             log.debug("room %s is not looked at: %s", room.name, error)  # the survey says it, and waits
         except LeaseLost:

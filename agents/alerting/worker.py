@@ -21,7 +21,7 @@ from agents.alerting.tell import Teller
 from agents.alerting.watch import Watch
 from agents.ending import NEEDS_ATTENTION, NOT_READY
 from agents.notify.delivery import Delivery
-from agents.notify.fanout import Fanout
+from agents.notify.post import Post, Subscribers
 from agents.notify.targets import Targets
 from agents.waiting import GaveUp, wait_for_kafka, wait_for_store
 from streams.products import BoardRules
@@ -86,16 +86,16 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
 
     owner = secrets.token_hex(8)
     backlog = Backlog(settings.kafka, store, clock_ms)
-    teller = Teller(store, send)
-    watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
+    subscribers = Subscribers(store)
     async with Targets() as targets:
-        delivery = Delivery(store, owner, targets, clock_ms)
-        fanout = Fanout(settings.kafka, store, owner, delivery.wake)
+        delivery = Delivery(store, owner, subscribers, targets, clock_ms)
+        teller = Teller(store, send, Post(store, subscribers, delivery.wake))
+        watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
         log.info("watching, as %s", owner)
         try:
-            await together(rulebook.follow(), backlog.run(), teller.run(), watch.survey(), watch.look(), fanout.run(), delivery.run())
+            await together(rulebook.follow(), backlog.run(), teller.run(), watch.survey(), watch.look(), delivery.run())
         finally:
-            await _say_goodbye(teller, watch, fanout, delivery)
+            await _say_goodbye(teller, watch, delivery)
 
 
 async def together(*works: Coroutine[Any, Any, None]) -> None:
@@ -116,12 +116,12 @@ async def together(*works: Coroutine[Any, Any, None]) -> None:
         await task
 
 
-async def _say_goodbye(teller: Teller, watch: Watch, fanout: Fanout, delivery: Delivery) -> None:
+async def _say_goodbye(teller: Teller, watch: Watch, delivery: Delivery) -> None:
     """Tells what is saved and gives all leases back; should that fail, others take over a little later."""
     try:
         async with asyncio.timeout(_LAST_CALL_SECONDS):
             await teller.tell()
-            for part in (watch.rooms, fanout, delivery):
+            for part in (watch.rooms, delivery):
                 await part.release()
     except (StoreAway, KafkaError, TimeoutError) as error:
         log.warning("leaving without a word to the others (%s); they take over in a few seconds", type(error).__name__)

@@ -1,1 +1,1 @@
-"""From `live.alerts` to people: a notice for each subscription that wants it, once, and then messages, in order, until they arrive."""
+"""From a transition to people: a notice for each subscription that wants it, once, and then messages, in order, until they arrive."""

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Protocol
 
-from agents.notify.fanout import readable
+from agents.notify.post import Subscribers
 from agents.patience import Patience
 from streams.notices import plan
 from streams.notices.plan import Forget, Message, Result
@@ -32,8 +32,9 @@ class Sends(Protocol):
 class Delivery:
     """Looks after the subscriptions it has the lease of. `clock_ms`: Unix ms."""
 
-    def __init__(self, store: Store, owner: str, targets: Sends, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, store: Store, owner: str, subscribers: Subscribers, targets: Sends, clock_ms: Callable[[], int]) -> None:
         self._store = store
+        self._subscribers = subscribers
         self._owner = owner
         self._targets = targets
         self._clock_ms = clock_ms
@@ -81,7 +82,7 @@ class Delivery:
         if now < self._next_leases:
             return
         self._next_leases = now + _LEASES_EVERY_SECONDS
-        known = {each.id: each for each in readable(await self._store.notices.subscriptions()) if each.enabled}
+        known = {each.id: each for each in await self._subscribers.read() if each.enabled}
         tokens = await self._store.leases.take([scope(name) for name in known], self._owner, LEASE_MS)
         self._mine = {name: (each, tokens[scope(name)]) for name, each in known.items() if scope(name) in tokens}
 

@@ -10,6 +10,8 @@ from typing import Protocol
 #: How many transitions a room's history keeps, and attempts a subscription's log.
 HISTORY = 1_000
 LOGGED = 500
+#: The guard that every change of a room's scenes moves on (`streams.fold`).
+SCENES_GUARD = "shelf"
 #: How long an id that was posted is known; the log is read again at most that far back.
 SEEN_MS = 48 * 3_600_000
 #: What belongs to a subscription goes when nothing was written for so long.
@@ -22,6 +24,15 @@ class Kept:
 
     version: int
     states: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What tells whether a room is to be looked at: its revision, the version of its scenes, and whether transitions wait to be told."""
+
+    rev: int
+    scenes: int
+    untold: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,9 @@ class Leases(Protocol):
     async def release(self, scopes: Sequence[str], owner: str) -> None:
         """Gives back those that this owner has."""
 
+    async def attend(self, owner: str, ttl_ms: int) -> list[str]:
+        """Says that this owner is there for so long (0: no more); the names of all who are, sorted."""
+
 
 class Alerts(Protocol):
     """The alerts of a room: states, history (`keys.ALERT_LOG`, newest first), and what is still to be told."""
@@ -108,6 +122,9 @@ class Alerts(Protocol):
 
     async def save(self, step: AlertStep) -> Saved | Overtaken | Lost:
         """Writes the step whole, or not at all. ValueError: no such room can be."""
+
+    async def news(self, rooms: Sequence[str]) -> dict[str, News]:
+        """Room → what is new of it, for all of the rooms in one go."""
 
     async def untold(self, rooms: Sequence[str], most: int) -> dict[str, list[Waiting]]:
         """Room → its transitions that are still to be told, oldest first; rooms without any are left out."""

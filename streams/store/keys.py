@@ -45,6 +45,8 @@ class Keys:
         self.rooms = f"{self._stem}{{rooms}}"
         self.subscriptions = f"{self._stem}{{subscriptions}}"
         self.rules = f"{self._stem}{{rules}}"
+        #: Sorted set: watchers by when they count as gone.
+        self.watchers = f"{self._stem}{{watchers}}"
 
     def progress(self, log: str) -> str:
         """Hash: partition → next offset to read of that log."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from streams import keys
 from streams.store import checks
-from streams.store.desk import HISTORY, LOGGED, AlertStep, Desk, Kept, Lost, Overtaken, Page, Saved, Waiting
+from streams.store.desk import HISTORY, LOGGED, SCENES_GUARD, AlertStep, Desk, Kept, Lost, News, Overtaken, Page, Saved, Waiting
 
 
 class Room(Protocol):
@@ -33,6 +33,7 @@ class MemoryLeases:
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms
         self._leases: dict[str, _Lease] = defaultdict(_Lease)
+        self._there: dict[str, int] = {}
 
     def token(self, scope: str) -> int:
         """The newest token of a lease; 0 before the first."""
@@ -59,6 +60,13 @@ class MemoryLeases:
         for scope in scopes:
             if self._leases[scope].owner == owner:
                 self._leases[scope].until_ms = 0
+
+    async def attend(self, owner: str, ttl_ms: int) -> list[str]:
+        """Everybody who is there, by name."""
+        now_ms = self._now_ms()
+        self._there[owner] = now_ms + ttl_ms
+        self._there = {name: until_ms for name, until_ms in self._there.items() if until_ms > now_ms}
+        return sorted(self._there)
 
 
 class MemoryAlerts:
@@ -97,6 +105,11 @@ class MemoryAlerts:
             room.touched[keys.ALERT_LOG] = room.rev
         room.guards[keys.ALERTS] = version + 1
         return Saved(version + 1)
+
+    async def news(self, rooms: Sequence[str]) -> dict[str, News]:
+        """Room → what is new of it."""
+        found = {room: self._room(room) for room in rooms}
+        return {name: News(room.rev, room.guards.get(SCENES_GUARD, 0), bool(self._untold[name])) for name, room in found.items()}
 
     async def untold(self, rooms: Sequence[str], most: int) -> dict[str, list[Waiting]]:
         """Room → its transitions that are still to be told."""

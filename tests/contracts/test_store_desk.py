@@ -4,9 +4,13 @@ import asyncio
 
 import pytest
 
+from streams import events as ev
 from streams import keys
-from streams.store.desk import AlertStep, Kept, Lost, Overtaken, Page, Saved
+from streams.store.desk import AlertStep, Kept, Lost, News, Overtaken, Page, Saved
 from streams.store.port import Store
+from streams.topics import SCENES, VIEWS, Partition
+from tests.rooms.build import event
+from tests.rooms.drive import Worker
 
 HOSTILE = ["", " ", "浙江", "a\x00b", "line\nbreak", "1 2", "🎉" * 50, "x" * 10_000]
 
@@ -42,6 +46,30 @@ async def test_a_lease_given_back_is_free_at_once_and_only_its_owner_can(subject
 async def test_of_many_that_want_a_lease_one_gets_it(store: Store) -> None:
     taken = await asyncio.gather(*(store.leases.take(["a"], f"owner-{n}", 60_000) for n in range(20)))
     assert sorted(map(len, taken)) == [0] * 19 + [1]
+
+
+async def test_who_is_there_is_known_until_they_leave_or_say_nothing_for_too_long(subject) -> None:
+    leases = subject.store.leases
+    assert await leases.attend("two", 1_000) == ["two"]
+    assert await leases.attend("one", 60_000) == ["one", "two"]
+    assert await leases.attend("three", 60_000) == ["one", "three", "two"]
+    assert await leases.attend("three", 0) == ["one", "two"]
+    await subject.wait(1.1)
+    assert await leases.attend("one", 60_000) == ["one"]
+
+
+async def test_what_is_new_of_rooms_comes_in_one_go(store: Store) -> None:
+    assert await store.alerts.news([]) == {}
+    assert await store.alerts.news(["room-1", "room-2"]) == {"room-1": News(0, 0, False), "room-2": News(0, 0, False)}
+    await store.alerts.save(step(a="A"))
+    await store.alerts.save(step("room-2", told=("t",)))
+    assert await store.alerts.news(["room-2", "room-1"]) == {"room-2": News(1, 0, True), "room-1": News(1, 0, False)}
+    await store.alerts.told("room-2", 1)
+    assert await store.alerts.news(["room-2"]) == {"room-2": News(1, 0, False)}
+    for topic, version in ((VIEWS, 0), (SCENES, 1)):
+        worker = Worker(store)
+        await worker.deliver(Partition(topic, 0), [(0, event(ev.Liked if topic == VIEWS else ev.Violated, room="room-1"))])
+        assert (await store.alerts.news(["room-1"]))["room-1"].scenes == version
 
 
 @pytest.mark.parametrize("scope", ["", "~", "a b", "{a}", "~~a", "a:b", "x" * 65])

@@ -7,7 +7,7 @@ import msgspec
 
 from streams import keys
 from streams.store import checks
-from streams.store.desk import HISTORY, AlertStep, Kept, Lost, Overtaken, Saved, Waiting
+from streams.store.desk import HISTORY, SCENES_GUARD, AlertStep, Kept, Lost, News, Overtaken, Saved, Waiting
 from streams.store.keys import Keys, guard_field
 from streams.store.redis import scripts
 from streams.store.redis.client import Client
@@ -44,6 +44,17 @@ class RedisAlerts:
                 return Overtaken()
             case _:
                 return Lost()
+
+    async def news(self, rooms: Sequence[str]) -> dict[str, News]:
+        """One round trip for all rooms."""
+        commands: list[tuple[str, ...]] = []
+        for room in rooms:
+            commands += [("HMGET", self._names.fence(room), "rev", guard_field(SCENES_GUARD)), ("EXISTS", self._names.untold(room))]
+        answers = iter(await self._client.run(commands))
+        return {
+            room: News(int(rev or 0), int(scenes or 0), bool(untold))
+            for room, (rev, scenes), untold in zip(rooms, answers, answers, strict=True)
+        }
 
     async def untold(self, rooms: Sequence[str], most: int) -> dict[str, list[Waiting]]:
         """One round trip for all rooms."""

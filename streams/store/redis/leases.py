@@ -9,6 +9,7 @@ from streams.store.redis.client import Client
 
 TAKE = scripts.Script("take_lease.lua")
 RELEASE = scripts.Script("release_lease.lua")
+ATTEND = scripts.Script("attend.lua")
 
 
 class RedisLeases:
@@ -29,3 +30,8 @@ class RedisLeases:
         """Gives back those that this owner has."""
         checks.check_scopes(scopes)
         await scripts.run(self._client, RELEASE, [RELEASE.call([self._names.lease(scope)], owner) for scope in scopes])
+
+    async def attend(self, owner: str, ttl_ms: int) -> list[str]:
+        """Everybody who is there, by name."""
+        (found,) = await scripts.run(self._client, ATTEND, [ATTEND.call([self._names.watchers], owner, ttl_ms)])
+        return sorted(found)

@@ -22,7 +22,7 @@ async def test_no_firing_is_lost_and_none_is_told_under_two_ids(
     await world.prepare()
     await subscribe(rules=("platform_violation",))
     chance = random.Random(3)
-    start("agents")
+    agents = start("agents")
     crew = [start("watch"), start("watch")]
     load = asyncio.create_task(world.send(broadcast(ROOMS, KILLS * 3_000), per_second=1_000))
     sent: dict[str, int] = {}  # violation → when
@@ -34,6 +34,7 @@ async def test_no_firing_is_lost_and_none_is_told_under_two_ids(
             await world.send([record(SCENES, id=name, room=room, at=now_ms(), kind="violated", violation=name, reason="违规")])
             await asyncio.sleep(chance.uniform(0.05, 0.3))
 
+    await logged(agents, "assigned")
     accusing = asyncio.create_task(accuse())
     for number in range(KILLS):
         await logged(crew[number % 2], "watching, as")

@@ -1,6 +1,8 @@
 """Who leads which room, over the store in memory."""
 
-from agents.alerting.rooms import AFTER_END_MS, LEASE_MS, UNHEARD_MS, Rooms
+import pytest
+
+from agents.alerting.rooms import AFTER_END_MS, LEASE_MS, THERE_MS, UNHEARD_MS, Rooms
 from streams import keys
 from streams.change import Change, Position
 from streams.store.desk import AlertStep
@@ -95,3 +97,65 @@ async def test_who_was_away_too_long_starts_afresh() -> None:
     world.now_ms += LEASE_MS
     assert await one.survey() == ["room"], "another may have led it meanwhile"
     assert one.led["room"] is not first
+
+
+async def crew(world: World, count: int, rooms: int = 50) -> list[Rooms]:
+    """So many watchers that came one after the other, each with the survey it makes twice a second."""
+    for number in range(rooms):
+        await world.tell(f"room-{number}", heard=START)
+    found: list[Rooms] = []
+    for number in range(count):
+        found.append(world.watcher(f"watcher-{number}"))
+        await survey(world, found)
+    return found
+
+
+async def survey(world: World, watchers: list[Rooms], rounds: int = 2) -> None:
+    for _ in range(rounds):
+        world.now_ms += 500
+        for watcher in watchers:
+            await watcher.survey()
+
+
+def led(watchers: list[Rooms]) -> list[int]:
+    """How many rooms each leads; each room is led by one."""
+    names = [name for watcher in watchers for name in watcher.led]
+    assert len(names) == len(set(names))
+    return [len(watcher.led) for watcher in watchers]
+
+
+@pytest.mark.parametrize(("count", "shares"), [(1, [50]), (2, [25, 25]), (3, [17, 17, 16]), (7, [8, 8, 8, 8, 8, 8, 2])])
+async def test_each_leads_a_fair_share_as_soon_as_it_has_come(count: int, shares: list[int]) -> None:
+    world = World()
+    watchers = await crew(world, count)
+    assert sorted(led(watchers), reverse=True) == shares
+
+
+async def test_the_rooms_of_one_that_leaves_are_led_at_the_next_survey() -> None:
+    world = World()
+    one, two, three = await crew(world, 3)
+    kept = dict(one.led)
+    await two.release()
+    await survey(world, [one, three], 1)
+    assert sorted(led([one, three])) == [25, 25]
+    assert all(one.led[name] is room for name, room in kept.items()), "nobody gives up a room for nothing"
+
+
+async def test_the_rooms_of_one_that_dies_are_led_within_4_seconds() -> None:
+    world = World()
+    one, two, _ = await crew(world, 3)
+    await survey(world, [one, two], THERE_MS // 500)
+    assert sum(led([one, two])) < 50, "its leases still run"
+    await survey(world, [one, two], 8 - THERE_MS // 500)
+    assert sorted(led([one, two])) == [25, 25]
+
+
+async def test_a_watcher_without_its_share_takes_only_what_it_lacks() -> None:
+    world = World()
+    one, two = await crew(world, 2, rooms=4)
+    await world.tell("new-1", heard=START)
+    await world.tell("new-2", heard=START)
+    await one.survey()
+    assert led([one, two]) == [3, 2]
+    await two.survey()
+    assert led([one, two]) == [3, 3]

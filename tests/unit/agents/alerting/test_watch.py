@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -34,9 +35,12 @@ async def run(world: World, kafka: Kafka, act: Any, seconds: float = 1.5) -> Non
     await world.store.alerts.put_rules(RULES)
     rulebook = Rulebook(None, world.store.alerts.rules)
     await rulebook.load()
-    teller = Teller(world.store, kafka.send)
+    teller = Teller(world.store, kafka.send, kafka.post)
     backlog = Backlog("-", world.store, lambda: world.now_ms)
-    watch = Watch(world.store, "one", rulebook, BoardRules(), backlog, teller, lambda: world.now_ms)
+    begun = time.monotonic()
+    watch = Watch(
+        world.store, "one", rulebook, BoardRules(), backlog, teller, lambda: world.now_ms + int(1000 * (time.monotonic() - begun))
+    )
     tasks = [asyncio.create_task(work()) for work in (watch.survey, watch.look, teller.run)]
     await asyncio.sleep(0.2)
     await act()

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from agents.notify.delivery import Delivery
+from agents.notify.post import Subscribers
 from streams.notices.plan import Message, Result
 from streams.notices.subscription import Subscription, text
 from streams.store.memory import MemoryStore
@@ -32,7 +33,7 @@ class World:
         self.targets = Targets()
 
     def worker(self, owner: str) -> Delivery:
-        return Delivery(self.store, owner, self.targets, lambda: self.now_ms)
+        return Delivery(self.store, owner, Subscribers(self.store), self.targets, lambda: self.now_ms)
 
     async def post(self, subscription: str, *alerts: str) -> None:
         await self.store.notices.subscribe(subscription, text(Subscription(subscription, "json://x")))
