@@ -26,9 +26,9 @@ demo: setup
 	@$(BIN)/livescreen demo
 
 test: setup
-	$(BIN)/pytest -n 2 --dist loadfile -m "not kafka"
+	$(BIN)/pytest -n 2 --dist loadfile
 
-# Integration and faults on a real Apache Kafka; needs Java 17 and Maven, which fetches it.
+# Those of the tests that run on a real Apache Kafka; they need Java 17 and Maven, which fetches it, and are skipped without.
 test-kafka: setup
 	LIVESCREEN_REQUIRE_SERVICES=1 $(BIN)/pytest -m kafka
 

@@ -4,11 +4,14 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.problem import Problem, explain
+
+if TYPE_CHECKING:
+    from deploy.settings import Settings
 
 app = typer.Typer(help="A live-commerce control room.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 token_app = typer.Typer(help="Make an access token; list and revoke them.", invoke_without_command=True)
@@ -36,6 +39,13 @@ def main() -> None:
         sys.exit(problem.status)
 
 
+def _settings() -> "Settings":
+    """Read before what takes longer to import, so that wrong ones are said at once."""
+    from deploy.settings import load
+
+    return load()
+
+
 def say(line: str) -> None:
     """A line for the person at the terminal."""
     print(f"livescreen: {line}", file=sys.stderr, flush=True)
@@ -48,50 +58,48 @@ def up(
     token_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Writes an admin token there.", dir_okay=False)] = None,
 ) -> None:
     """Run the whole system on this machine, until Ctrl-C."""
+    settings = _settings()
     from deploy import up as command
-    from deploy.settings import load
 
-    command.run(load(), data, port, token_file, say)
+    command.run(settings, data, port, token_file, say)
 
 
 @app.command()
 def demo(port: Port = None, data: Data = DATA) -> None:
     """Run the whole system with a simulated broadcast, and print the address to open."""
+    settings = _settings()
     from deploy import demo as command
-    from deploy.settings import load
 
-    command.run(load(), data, port, say)
+    command.run(settings, data, port, say)
 
 
 @app.command()
 def agents() -> None:
     """Run one agent worker; any number of them share the work."""
+    settings = _settings().for_agents()
     from agents.worker import run
-    from deploy.settings import load
 
-    run(load().for_agents())
+    run(settings)
 
 
 @app.command()
 def watch() -> None:
     """Run one watcher, which evaluates the rules and delivers alerts; any number of them share the rooms."""
+    settings = _settings().for_watch()
     from agents.alerting.worker import run
-    from deploy.settings import load
 
-    run(load().for_watch())
+    run(settings)
 
 
 @app.command()
 def screen(port: Port = None) -> None:
     """Run one screen server; any number of them show the same."""
+    settings = _settings().listening_on(port)
     from deploy import logs
-    from deploy.settings import load
     from screen.server import run
 
-    settings = load().listening_on(port)
-    wanted = settings.for_screen()
     logs.configure(settings.log_level)
-    run(wanted)
+    run(settings.for_screen())
 
 
 @app.command()

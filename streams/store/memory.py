@@ -237,8 +237,8 @@ def _count_people(room: Room, change: Change) -> None:
 
 def _push_and_score(room: Room, change: Change) -> None:
     for key, (items, keep) in change.push.items():
-        if items:
-            room.kept[key] = (items + room.get(key, list))[:keep]
+        if kept := (items + room.get(key, list))[:keep]:
+            room.kept[key] = kept
     for key, scores in change.score.items():
         for member, amount in scores.items():
             held = room.keep(key, Scores)

@@ -70,7 +70,7 @@ async def compare(redis_url: str, sequence: list[Change]) -> None:
         await real.close()
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(sequence=st.lists(changes(), min_size=1, max_size=8))
 def test_the_fake_and_the_server_agree(redis_url: str, sequence: list[Change]) -> None:
     asyncio.run(compare(redis_url, sequence))

@@ -3,6 +3,7 @@
 KAFKA_VERSION in the environment asks for another release than the one in `pom.xml`.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -35,12 +36,13 @@ def classpath() -> str:
     """Java's class path for Kafka. Raises `NotHere`."""
     _check_java()
     kept = KEPT / f"kafka-{version()}.classpath"
-    if kept.exists() and all(Path(jar).exists() for jar in kept.read_text().split(os.pathsep)):
-        return kept.read_text()
-    fetched = kept.with_suffix(f".{os.getpid()}")
     KEPT.mkdir(parents=True, exist_ok=True)
-    _fetch(fetched)
-    fetched.replace(kept)
+    with (KEPT / "kafka.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes begin at once, and Maven's repository takes one writer
+        if not (kept.exists() and all(Path(jar).exists() for jar in kept.read_text().split(os.pathsep))):
+            fetched = kept.with_suffix(".new")
+            _fetch(fetched)
+            fetched.replace(kept)
     return kept.read_text()
 
 
