@@ -184,8 +184,9 @@ def show(chromium: Browser, fake: Fake) -> Iterator[Open]:
     """Opens an address in a fresh browser context; fails the test on any script error."""
     contexts, errors = [], []
 
-    def opened(path: str, size: tuple[int, int] = (1920, 1080), locale: str = "zh-CN") -> Page:
+    def opened(path: str, size: tuple[int, int] = (1920, 1080), locale: str = "zh-CN", role: str = "operator") -> Page:
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+        context.add_cookies([{"name": "livescreen", "value": role, "url": fake.url}])
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import fake_operators
 import uvicorn
 from made_up import Broadcast
 from made_up_events import product_page, source_minutes
@@ -23,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from screen.headers import CONTENT_SECURITY_POLICY
+from screen.problems import HANDLERS
 from streams.metrics import DICTIONARY
 
 STATIC = Path(__file__).resolve().parents[2] / "screen" / "static"
@@ -53,11 +55,6 @@ def problem(status: int) -> Response:
 async def page(_: Request) -> Response:
     """The web screen, whatever the route."""
     return FileResponse(STATIC / "index.html", headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
-
-
-async def me(_: Request) -> JSONResponse:
-    """An operator watches."""
-    return JSONResponse({"role": "operator", "rooms": [], "name": "Ops", "expires": 0})
 
 
 async def dictionary(_: Request) -> Response:
@@ -153,19 +150,23 @@ async def drop(_: Request) -> Response:
 app = Starlette(
     routes=[
         Route("/", page),
+        Route("/rules", page),
+        Route("/subscriptions", page),
         Route("/rooms/{room}", page),
         Route("/rooms/{room}/host", page),
         Route("/rooms/{room}/products/{product:path}", page),
         Route("/control/drop", drop),
         Route("/api/dictionary", dictionary),
-        Route("/api/me", me),
+        *fake_operators.ROUTES,
         Route("/api/rooms", rooms),
         Route("/api/rooms/{room}/minutes", minutes),
         Route("/api/rooms/{room}/products/{product:path}", product),
         WebSocketRoute("/ws/rooms/{room}", feed),
         Mount("/", StaticFiles(directory=STATIC)),
-    ]
+    ],
+    exception_handlers=HANDLERS,
 )
+app.state.parts = fake_operators.PARTS
 
 if __name__ == "__main__":
     uvicorn.run(app, port=int(sys.argv[1]) if len(sys.argv) > 1 else 8799, log_level="warning")

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
+import { en as operatorsEn } from '../src/operator/en'
+import { zh as operatorsZh } from '../src/operator/zh'
 import { en } from '../src/text/en'
 import { zh } from '../src/text/zh'
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
-const chinese = zh as Record<string, string>
-const english = en as Record<string, string>
+const chinese: Record<string, string> = { ...zh, ...operatorsZh }
+const english: Record<string, string> = { ...en, ...operatorsEn }
 
 describe('texts', () => {
   it('are all there in both languages', () => {

@@ -8,6 +8,8 @@ export function mayAs(role: string, least: Role): boolean {
 
 class Me {
   role = $state('')
+  /** The rooms that the token is limited to; none: all. */
+  rooms = $state.raw<readonly string[]>([])
   private asked = false
 
   may(least: Role): boolean {
@@ -20,7 +22,10 @@ class Me {
     this.asked = true
     try {
       const answer = await fetch('/api/me')
-      if (answer.ok) this.role = ((await answer.json()) as { role: string }).role
+      if (!answer.ok) return
+      const { role, rooms } = (await answer.json()) as { role: string; rooms?: string[] | null }
+      this.rooms = rooms ?? []
+      this.role = role
     } catch (error) {
       if (!(error instanceof TypeError)) throw error
       this.asked = false

@@ -27,10 +27,15 @@ class Locale {
 
 export const locale = new Locale()
 
-/** The text in the current language; `{name}` is replaced by params.name. */
-export function t(key: TextKey, params: Record<string, string | number> = {}): string {
-  return TEXTS[locale.language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+type Params = Record<string, string | number>
+
+/** Texts of one part of the screen: key → text in the current language; `{name}` is replaced by params.name. */
+export function worded<Key extends string>(texts: Record<Language, Record<Key, string>>): (key: Key, params?: Params) => string {
+  return (key, params = {}) => texts[locale.language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
+
+/** The texts that every page has. */
+export const t = worded<TextKey>(TEXTS)
 
 /** The text of a key made from data, where there is one, else the data itself (a source or crowd nobody has named). */
 export function tData(key: string, otherwise: string): string {

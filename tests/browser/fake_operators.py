@@ -1,0 +1,73 @@
+"""The real calls for rules and subscriptions on a store in memory; who asks is what the session cookie says: a role."""
+
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from screen import rules, subscriptions
+from screen.tokens import Token
+from streams.store.memory import MemoryStore
+
+NOW_MS = int(time.time() * 1000)
+_DELIVERIES = (("failed", "503 Service Unavailable", 1, 1204), ("delivered", "", 2, 87))
+
+
+class Roles:
+    """Tokens that are what they are called."""
+
+    async def verify(self, text: str) -> Token | None:
+        """A session with that role; `operator-r1` is limited to a room."""
+        role, _, room = text.partition("-")
+        if role not in {"viewer", "assistant", "operator", "admin"}:
+            return None
+        return Token(id="0" * 64, kind="session", role=role, name="", created=0, expires=NOW_MS * 2, rooms=(room,) if room else ())
+
+
+class Store(MemoryStore):
+    """Delivers nothing; every subscription has the same log."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: NOW_MS)
+        self.notices.log = self.log  # type: ignore[method-assign]
+
+    async def log(self, subscription: str, most: int) -> list[str]:
+        """The log of one called `quiet` is empty."""
+        rows = [
+            {
+                "at": NOW_MS,
+                "id": "m1",
+                "outcome": outcome,
+                "detail": detail,
+                "attempt": n,
+                "took_ms": ms,
+                "transitions": ["a"],
+                "reminder": False,
+            }
+            for outcome, detail, n, ms in _DELIVERIES
+        ]
+        return [msgspec.json.encode(row).decode() for row in reversed(rows)][: 0 if subscription == "quiet" else most]
+
+
+PARTS: Any = SimpleNamespace(store=Store(), tokens=Roles(), clock=lambda: int(time.time() * 1000), rules=None)
+
+
+async def me(request: Request) -> Response:
+    """Who watches: an operator, unless the cookie says something else."""
+    token = await PARTS.tokens.verify(request.cookies.get("livescreen", "operator"))
+    return JSONResponse({"role": token.role, "rooms": token.rooms, "name": "Ops", "expires": 0} if token else {}, 200 if token else 401)
+
+
+async def start(request: Request) -> Response:
+    """`PUT /control/operators`: begins anew, with the rules and the file that the body names."""
+    given = msgspec.json.decode(await request.body(), type=dict[str, str | None])
+    PARTS.store, PARTS.rules = Store(), given.get("file")
+    await PARTS.store.alerts.put_rules(given.get("rules"))
+    return Response("ok")
+
+
+ROUTES = [Route("/api/me", me), Route("/control/operators", start, methods=["PUT"]), *rules.ROUTES, *subscriptions.ROUTES]

@@ -1,0 +1,144 @@
+"""The operators' pages in a real Chromium on the real calls: rules and subscriptions, whoever asks, by keyboard, in every state."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+RULE = "- id: mine\n  kind: trade\n  when: total.{0} > 3\n  title: {{zh: 我的, en: Mine}}\n  message: {{zh: 文, en: M}}\n"
+
+
+@pytest.fixture(autouse=True)
+def begin(fake: Any) -> Callable[..., None]:
+    """Every test begins with the shipped rules and without subscriptions."""
+
+    def begun(**given: str) -> None:
+        urlopen(Request(f"{fake.url}/control/operators", json.dumps(given).encode(), method="PUT"), timeout=10).close()
+
+    begun()
+    return begun
+
+
+def test_only_operators_see_these_pages(show: Open) -> None:
+    for path, role in (("/rules", "viewer"), ("/subscriptions", "assistant")):
+        expect(show(path, role=role).get_by_text("这一页给运营使用")).to_be_visible()
+    expect(show("/subscriptions", role="nobody").get_by_text("登录已过期")).to_be_visible()
+
+
+def test_a_rule_is_switched_off_and_all_go_back_to_the_defaults(show: Open) -> None:
+    page = show("/rules")
+    row = page.locator("[data-rule=online_surging]")
+    expect(page.get_by_text("随软件附带的规则")).to_be_visible()
+    row.get_by_role("switch").click()
+    expect(row).to_have_attribute("data-on", "false")
+    expect(page.get_by_text("1 条停用")).to_be_visible()
+    page.reload()
+    expect(row).to_have_attribute("data-on", "false")
+    page.get_by_role("button", name="恢复默认").click()
+    page.get_by_role("dialog").get_by_role("button", name="恢复默认").click()
+    expect(row).to_have_attribute("data-on", "true")
+
+
+def test_a_broken_rule_is_named_by_line_and_mended_by_keyboard_alone(show: Open) -> None:
+    page = show("/rules", locale="en")
+    editor = page.get_by_role("textbox")
+    expect(editor).to_have_value(re.compile("online_falling"))
+    editor.focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text(RULE.format("nothing"))
+    page.keyboard.press("Control+s")
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text(re.compile(r"Line 3.*mine.*no fact total\.nothing", re.DOTALL))
+    expect(page.locator("[data-rule=mine]")).to_have_count(0)
+    expect(page.locator("[data-rule=online_falling]")).to_have_attribute("data-on", "true")
+    problem.get_by_role("button", name="Line 3").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("  when: total.entries > 3")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-rule=mine]")).to_have_attribute("data-on", "true")
+    expect(problem).to_have_count(0)
+
+
+def test_rules_of_a_file_are_shown_with_what_is_broken_and_cannot_be_changed(show: Open, begin: Any, tmp_path: Path) -> None:
+    own = tmp_path / "rules.yaml"
+    own.write_text(RULE.format("entries") + "- id: bad\n  kind: trade\n")
+    begin(file=str(own))
+    page = show("/rules")
+    expect(page.get_by_text(f"文件 {own}")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("第 6 行.*bad", re.DOTALL))
+    expect(page.locator("[data-rule=mine]")).to_be_visible()
+    expect(page.get_by_role("switch")).to_be_disabled()
+    expect(page.get_by_role("button", name="保存")).to_have_count(0)
+
+
+def test_whose_token_is_limited_to_a_room_reads_the_rules_only(show: Open) -> None:
+    page = show("/rules", role="operator-busy")
+    expect(page.get_by_text("只能查看")).to_be_visible()
+    expect(page.get_by_role("switch").first).to_be_disabled()
+    expect(show("/subscriptions", role="operator-busy").get_by_text("这一页给运营使用")).to_be_visible()
+
+
+def test_a_subscription_is_made_tested_changed_and_deleted_by_keyboard_alone(show: Open) -> None:
+    page = show("/subscriptions", (390, 844), "en")
+    expect(page.get_by_text("Nobody is told of alerts yet")).to_be_visible()
+
+    def press(name: str) -> None:
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+
+    def write(label: str, text: str) -> None:
+        page.get_by_label(label).focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(text)
+
+    press("+ New subscription")
+    write("Name", "Duty")
+    write("Send to", "https://user:pass@hooks.example/key")
+    write("Signing secret", "short")
+    page.get_by_label("Keep quiet hours").focus()
+    page.keyboard.press("Space")
+    write("Time zone", "Europe/Berlin")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("secret")
+    write("Signing secret", "a-very-secret-secret")
+    page.keyboard.press("Enter")
+    card = page.locator("[data-subscription]")
+    expect(card).to_contain_text(re.compile(r"Duty.*https://hooks\.example/….*23:00–08:00 \(Europe/Berlin\)", re.DOTALL))
+    assert "pass" not in page.content()
+
+    press("Test")
+    expect(page.get_by_role("status").filter(has_text="test message")).to_be_visible()
+    press("Delivery log")
+    expect(page.locator("li[data-outcome]")).to_have_count(2)
+    expect(page.locator("li[data-outcome=failed]")).to_contain_text("503 Service Unavailable")
+    page.keyboard.press("Escape")
+
+    press("Edit")
+    write("Repeat", "15")
+    page.keyboard.press("Enter")
+    expect(card).to_contain_text("again every 15 min")
+    press("On")
+    expect(card).to_have_attribute("data-enabled", "false")
+    press("Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete").focus()
+    page.keyboard.press("Enter")
+    expect(card).to_have_count(0)
+
+
+def test_a_server_that_is_away_is_said_to_be_and_asked_again(show: Open) -> None:
+    page = show("/rules")
+    expect(page.locator("[data-rule=online_surging]")).to_be_visible()
+    page.route("**/api/rules**", lambda route: route.abort())
+    page.get_by_role("button", name="检查").click()
+    expect(page.get_by_role("alert")).to_contain_text("服务器没有应答")
+    page.unroute("**/api/rules**")
+    page.get_by_role("button", name="再试一次").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
