@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
+from agents import remembered
 from agents.acknowledged import Acknowledged
 from agents.chunk import Chunk, Events, decode_all
 from agents.dead_letters import DeadLetters, TooMany
@@ -17,7 +18,8 @@ from agents.gauges import Gauges
 from agents.patience import Patience
 from streams.change import Position
 from streams.fold import GUARDS, fold, wants
-from streams.store.port import Applied, Fenced, Lost, State, Store
+from streams.store.port import Applied, Fenced, Lost, Moved, State, Store
+from streams.topics import VIEWS
 from streams.violations import Inspector
 
 
@@ -42,6 +44,7 @@ class Runner:
         self._clock_ms = clock_ms
         self._inspector = inspector
         self._acknowledged = Acknowledged(store, patience, ending)
+        self._remembered = remembered.Remembered()
 
     async def apply(self, chunk: Chunk) -> None:
         """Returns when all of the chunk is applied. Waits while the store is away; ends the worker when too much of it is rejected."""
@@ -74,29 +77,34 @@ class Runner:
 
     async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events]) -> dict[str, Events]:
         """One attempt on all rooms at once; returns what is left to do. If an answer was lost on the way, the fence answers next time."""
-        topic = chunk.partition.topic
-        states = await self._read(topic, rooms)
+        positions = {
+            room: Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room))
+            for room, events in rooms.items()
+        }
+        states = await self._read(chunk.partition.topic, rooms, positions)
         now_ms = self._clock_ms()
-        changes = []
-        for room, events in rooms.items():
-            position = Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room))
-            changes.append(fold(topic, room, events, states.get(room, State()), position, now_ms, self._inspector))
+        changes = [
+            fold(chunk.partition.topic, room, events, states.get(room, State()), positions[room], now_ms, self._inspector)
+            for room, events in rooms.items()
+        ]
         outcomes = await self._patience.until_done(lambda: self._store.apply(changes))
         left: dict[str, Events] = {}
-        for (room, events), outcome in zip(rooms.items(), outcomes, strict=True):
+        for (room, events), change, outcome in zip(rooms.items(), changes, outcomes, strict=True):
             if isinstance(outcome, Lost):
                 await self._acknowledged.lost(chunk)
             if isinstance(outcome, Applied | Fenced):
                 self._acknowledged.note(chunk, room, outcome.upto if isinstance(outcome, Fenced) else events[-1][0])
             if isinstance(outcome, Applied):
+                self._remembered.applied(change, states.get(room))
                 continue
+            self._remembered.refused(room, isinstance(outcome, Moved))
             rest = [each for each in events if each[0] > outcome.upto] if isinstance(outcome, Fenced) else events
             if rest:
                 left[room] = rest
         return left
 
-    async def _read(self, topic: str, rooms: dict[str, Events]) -> dict[str, State]:
-        wanted = wants(topic, rooms)
-        if not wanted:
-            return {}
-        return await self._patience.until_done(lambda: self._store.read(wanted, GUARDS[topic]))
+    async def _read(self, topic: str, rooms: dict[str, Events], positions: dict[str, Position]) -> dict[str, State]:
+        memories = self._remembered.of(positions, rooms) if topic == VIEWS else {}
+        wanted = wants(topic, rooms, {room: memory.places for room, memory in memories.items()})
+        read = await self._patience.until_done(lambda: self._store.read(wanted, GUARDS[topic])) if wanted else {}
+        return remembered.states(memories, wanted, read) if topic == VIEWS else read

@@ -45,6 +45,7 @@ class Change:
     touched   keys to stamp with the room's new revision, for readers that read only what changed
     guards    guard → version this change was folded against; a guard that moved on refuses the change
     bumps     guards whose version this change raises
+    moved     user → place after this change: no operation, but for whoever remembers places (`streams.places`) once it is applied
     """
 
     room: str
@@ -61,6 +62,7 @@ class Change:
     touched: set[str] = field(default_factory=set)
     guards: dict[str, int] = field(default_factory=dict)
     bumps: set[str] = field(default_factory=set)
+    moved: dict[str, tuple[int, bool, str]] = field(default_factory=dict)
 
     def count(self, key: str, name: str, amount: int = 1) -> None:
         """Adds `amount` to one field, and marks its key as touched."""

@@ -5,7 +5,7 @@ wants → (the store reads) → fold → (the store applies: Applied, or Fenced 
 
 from collections.abc import Mapping, Sequence
 
-from streams import clicks, comments, keys, orders, presence, scenes, topics, views
+from streams import clicks, comments, keys, orders, places, scenes, topics, views
 from streams.change import Change, Position
 from streams.events import Event
 from streams.store.port import State, Wants
@@ -23,16 +23,21 @@ GUARDS: Mapping[str, tuple[str, ...]] = {
     topics.SCENES: ("shelf", "orders"),
 }
 
-
-def wants(topic: str, batches: Mapping[str, Batch]) -> dict[str, Wants]:
-    """Room → what `fold` needs to know of it; rooms that need nothing are left out."""
-    return {room: _wants(topic, [event for _, event in batch]) for room, batch in batches.items() if GUARDS[topic]}
+_NOTHING: Mapping[str, places.Places] = {}
 
 
-def _wants(topic: str, events: list[Event]) -> Wants:
+def wants(topic: str, batches: Mapping[str, Batch], known: Mapping[str, places.Places] = _NOTHING) -> dict[str, Wants]:
+    """Room → what `fold` needs to know of it; rooms that need nothing are left out. `known`: what is remembered of rooms, and serves."""
+    if not GUARDS[topic]:
+        return {}
+    wanted = {room: _wants(topic, [event for _, event in batch], known.get(room)) for room, batch in batches.items()}
+    return {room: rows for room, rows in wanted.items() if rows}
+
+
+def _wants(topic: str, events: list[Event], known: places.Places | None) -> Wants:
     if topic == topics.SCENES:
         return scenes.wants(events)
-    return orders.wants(events) if topic == topics.ORDERS else presence.wants(events)
+    return orders.wants(events) if topic == topics.ORDERS else places.wants(events, known)
 
 
 def fold(topic: str, room: str, batch: Batch, state: State, position: Position, now_ms: int, inspector: Inspector | None = None) -> Change:
@@ -44,7 +49,7 @@ def fold(topic: str, room: str, batch: Batch, state: State, position: Position, 
     events = [event for _, event in batch]
     rows = state.hashes
     if topic == topics.VIEWS:
-        views.fold(change, events, rows, now_ms)
+        views.fold(change, events, state.places or places.Places(rows, {}), now_ms)
         _guard(change, state, expects=("presence",), bumps=("presence",))
     elif topic == topics.CLICKS:
         clicks.fold(change, events, now_ms)

@@ -117,6 +117,11 @@ def presence(epoch: int) -> str:
     return f"presence:{epoch}"
 
 
+def epoch_of_presence(key: str) -> int:
+    """The epoch of a key that `presence` made."""
+    return int(key.removeprefix("presence:"))
+
+
 def watching(number: int) -> str:
     """Profile value → people last heard in this bucket."""
     return f"watching:{number}"

@@ -15,135 +15,86 @@ somebody not heard of for longer counts as new, which changes no sum, and lets o
 the newest of its room is left out of both sums: it cannot tell who is there now, and what one would have to know may be gone.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
-from streams import audience, keys, topics, windows
+from streams import audience, keys, windows
 from streams.change import Change
-from streams.events import NOBODY, Entered, Event, Left, RoomExposed, ViewEvent
+from streams.events import NOBODY, Entered, Left, RoomExposed, ViewEvent
+from streams.places import EPOCH_BUCKETS, Place, Places, epoch_of, text
 
-EPOCH_BUCKETS = 120
-_EPOCH_MS = EPOCH_BUCKETS * windows.BUCKET_MS
 #: A safety net for rooms that fall silent; while a room lives its old epochs are dropped by event time.
 _KEEP_SECONDS = 7 * 86_400
 
-_AS_OF = keys.as_of(topics.VIEWS)
 _NOBODY = audience.pack(NOBODY)
-
-
-def epoch_of(bucket: int) -> int:
-    """The epoch that a bucket lies in."""
-    return bucket // EPOCH_BUCKETS
-
-
-def wants(events: Iterable[Event]) -> dict[str, list[str]]:
-    """What `fold` needs for these events: how far the room is, and the presence rows, key → users."""
-    users: dict[int, set[str]] = {}
-    for event in events:
-        if type(event) is not RoomExposed and isinstance(event, ViewEvent):
-            epoch = event.at // _EPOCH_MS
-            if epoch in users:
-                users[epoch].add(event.user)
-            else:
-                users[epoch] = {event.user}
-    rows: dict[str, set[str]] = {keys.FACTS: {_AS_OF}}
-    for epoch, heard in users.items():
-        for near in (epoch - 1, epoch, epoch + 1):
-            rows.setdefault(keys.presence(near), set()).update(heard)
-    return {key: list(heard) for key, heard in rows.items()}
-
-
-class Place:
-    """Where one user is: the bucket of the last sign of life, in the room or not, and the profile as packed text."""
-
-    __slots__ = ("bucket", "inside", "profile")
-
-    def __init__(self, bucket: int, inside: bool, profile: str) -> None:
-        self.bucket, self.inside, self.profile = bucket, inside, profile
-
-    @classmethod
-    def parse(cls, text: str) -> "Place":
-        """From what `text` made."""
-        bucket, inside, profile = text.split(" ", 2)
-        return cls(int(bucket), inside == "i", profile)
-
-    def text(self) -> str:
-        """As a field's value."""
-        return f"{self.bucket} {'i' if self.inside else 'o'} {self.profile}"
 
 
 class Presence:
     """The places of the users in one chunk of one room, and what the chunk does to the two sums."""
 
-    def __init__(self, rows: dict[str, dict[str, str]]) -> None:
-        self._places: dict[str, Place] = {}
-        self._moved: set[str] = set()
+    def __init__(self, places: Places) -> None:
+        self._known = places.known
+        self._before = places.newest
+        #: Users who are elsewhere, or otherwise, after this chunk.
+        self.moved: dict[str, Place] = {}
         #: (first bucket, bucket after the last) → people that are online there more, or less, than was written so far
         self._covered: dict[tuple[int, int], int] = {}
-        self._watching: dict[tuple[int, str], int] = {}
-        as_of = rows.get(keys.FACTS, {}).get(_AS_OF)
-        self._before = None if as_of is None else int(as_of) // _EPOCH_MS
-        self._reach(self._before or 0)
-        for key, users in rows.items():
-            for user, text in users.items() if key != keys.FACTS else ():
-                place = Place.parse(text)
-                known = self._places.get(user)
-                if known is None or known.bucket < place.bucket:
-                    self._places[user] = place
+        #: What watches no more, and what does now; each as often as it stands there.
+        self._gone: list[Place] = []
+        self._come: list[Place] = []
+        self._reach(max(0, places.newest))
 
-    def _reach(self, epoch: int) -> None:
-        """The newest event of the room so far is in `epoch`."""
+    def _reach(self, epoch: int) -> int:
+        """The newest event of the room so far is in `epoch`; returns the first bucket behind it."""
         self._newest = epoch
-        self._first, self._next = (epoch - 1) * EPOCH_BUCKETS, (epoch + 1) * EPOCH_BUCKETS
+        self._first = (epoch - 1) * EPOCH_BUCKETS
+        return (epoch + 1) * EPOCH_BUCKETS
 
-    def step(self, event: ViewEvent, bucket: int) -> None:
-        """Takes one event, in the order of the log; `bucket` holds it."""
-        if bucket >= self._next:
-            self._reach(epoch_of(bucket))
-        if bucket < self._first or type(event) is RoomExposed:
-            return
-        place = self._places.get(event.user)
-        if place is not None and place.bucket // EPOCH_BUCKETS < bucket // EPOCH_BUCKETS - 1:
-            place = None
-        if type(event) is Left:
-            if place is not None and place.inside and bucket >= place.bucket:
-                self._cover(bucket, place.bucket + windows.ONLINE_BUCKETS, -1)
-                place.inside = False
-                self._hear(event.user, place, bucket)
-            return
-        profile = audience.pack(event.person) if isinstance(event, Entered) else None
-        if place is None:
-            self._places[event.user] = place = Place(bucket, True, profile or _NOBODY)
-            self._cover(bucket, bucket + windows.ONLINE_BUCKETS, 1)
-            self._watch(bucket, place.profile, 1)
-            self._moved.add(event.user)
-        elif bucket >= place.bucket:
-            start = max(bucket, place.bucket + windows.ONLINE_BUCKETS) if place.inside else bucket
-            self._cover(start, bucket + windows.ONLINE_BUCKETS, 1)
-            if not place.inside:
-                place.inside = True
-                self._moved.add(event.user)
-            self._hear(event.user, place, bucket, profile)
-
-    def _hear(self, user: str, place: Place, bucket: int, profile: str | None = None) -> None:
-        profile = profile or place.profile
-        if bucket == place.bucket and profile == place.profile:
-            if not place.inside:
-                self._moved.add(user)
-            return
-        self._watch(place.bucket, place.profile, -1)
-        self._watch(bucket, profile, 1)
-        place.bucket, place.profile = bucket, profile
-        self._moved.add(user)
-
-    def _cover(self, start: int, stop: int, one: int) -> None:
-        if start < stop:
-            self._covered[start, stop] = self._covered.get((start, stop), 0) + one
-
-    def _watch(self, bucket: int, profile: str, one: int) -> None:
-        self._watching[bucket, profile] = self._watching.get((bucket, profile), 0) + one
+    def take(self, events: Iterable[ViewEvent]) -> None:  # noqa: PLR0912 (one loop, without calls: it runs for most of what a room is sent)
+        """Takes events in the order of the log."""
+        known, moved, covered = self._known, self.moved, self._covered
+        end, first = (self._newest + 1) * EPOCH_BUCKETS, self._first
+        for event in events:
+            bucket = event.at // windows.BUCKET_MS
+            if bucket >= end:
+                end, first = self._reach(epoch_of(bucket)), self._first
+            sort = type(event)
+            if bucket < first or sort is RoomExposed:
+                continue
+            user = event.user
+            place = moved.get(user) or known.get(user)
+            if place is not None and place[0] < first and epoch_of(place[0]) < epoch_of(bucket) - 1:
+                place = None
+            said = audience.pack(event.person) if isinstance(event, Entered) else None
+            if place is None:
+                if sort is not Left:
+                    moved[user] = place = bucket, True, said or _NOBODY
+                    self._come.append(place)
+                    covered[bucket, bucket + windows.ONLINE_BUCKETS] = covered.get((bucket, bucket + windows.ONLINE_BUCKETS), 0) + 1
+                continue
+            heard, inside, profile = place
+            if bucket < heard:
+                continue
+            until = heard + windows.ONLINE_BUCKETS
+            if sort is Left:
+                if not inside:
+                    continue
+                span, one = (bucket, until), -1
+            else:
+                span, one = (max(bucket, until) if inside else bucket, bucket + windows.ONLINE_BUCKETS), 1
+            after = bucket, sort is not Left, said or profile
+            if after == place:
+                continue
+            if span[0] < span[1]:
+                covered[span] = covered.get(span, 0) + one
+            if bucket != heard or after[2] != profile:
+                self._gone.append(place)
+                self._come.append(after)
+            moved[user] = after
 
     def write(self, change: Change, oldest: int) -> None:
         """Writes all of it into the change; buckets before `oldest` are in no window any more."""
+        change.moved = self.moved
         online: dict[int, int] = {}
         for (start, stop), people in self._covered.items():
             for bucket in range(start, stop):
@@ -156,8 +107,11 @@ class Presence:
         self._write_places(change)
 
     def _write_watching(self, change: Change, oldest: int) -> None:
+        watching = _people(self._come)
+        for cell, people in _people(self._gone).items():
+            watching[cell] = watching.get(cell, 0) - people
         sums: dict[int, dict[str, int]] = {}
-        for (bucket, profile), people in self._watching.items():
+        for (bucket, profile), people in watching.items():
             if people and bucket >= oldest:
                 values = sums.setdefault(bucket, {})
                 for name in audience.fields(profile):
@@ -171,14 +125,22 @@ class Presence:
     def _write_places(self, change: Change) -> None:
         oldest = self._newest - 2  # what an event of the oldest epoch that still counts looks at
         found: dict[int, dict[str, str]] = {}
-        for user in self._moved:
-            place = self._places[user]
-            epoch = place.bucket // EPOCH_BUCKETS
+        for user, place in self.moved.items():
+            epoch = epoch_of(place[0])
             if epoch >= oldest:
-                found.setdefault(epoch, {})[user] = place.text()
+                if epoch not in found:
+                    found[epoch] = {}
+                found[epoch][user] = text(place)
         for epoch, places in found.items():
             change.put[keys.presence(epoch)] = places
             change.expire[keys.presence(epoch)] = _KEEP_SECONDS
-        if self._before is not None:
-            for epoch in range(self._before - 2, min(self._before + 1, oldest)):
-                change.expire[keys.presence(epoch)] = 0
+        for epoch in range(self._before - 2, min(self._before + 1, oldest)) if self._before >= 0 else ():
+            change.expire[keys.presence(epoch)] = 0
+
+
+def _people(places: list[Place]) -> dict[tuple[int, str], int]:
+    """(bucket, profile) → how many of the places have them."""
+    found: dict[tuple[int, str], int] = {}
+    for (bucket, _, profile), people in Counter(places).items():
+        found[bucket, profile] = found.get((bucket, profile), 0) + people
+    return found

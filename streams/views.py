@@ -6,13 +6,14 @@ from streams import audience, feed, keys, windows
 from streams.change import Change
 from streams.events import Arrival, Entered, Event, ViewEvent, Watched
 from streams.metrics import COUNTED, PEOPLE, WATCHED_MS
+from streams.places import Places
 from streams.presence import Presence
 from streams.tally import Tally
 
 
-def fold(change: Change, events: Sequence[Event], rows: dict[str, dict[str, str]], now_ms: int) -> None:
-    """Adds the events of one room to its change. `rows`: the presence rows that `presence.wants` asked for."""
-    tally, presence = Tally(change, now_ms), Presence(rows)
+def fold(change: Change, events: Sequence[Event], places: Places, now_ms: int) -> None:
+    """Adds the events of one room to its change. `places`: where its users are."""
+    tally, presence = Tally(change, now_ms), Presence(places)
     cells: dict[tuple[type[Event], int], list[ViewEvent]] = {}
     for event in events:
         assert isinstance(event, ViewEvent)  # noqa: S101 - by the topic's decoder
@@ -22,11 +23,11 @@ def fold(change: Change, events: Sequence[Event], rows: dict[str, dict[str, str]
             cells[cell].append(event)
         else:
             cells[cell] = [event]
-        presence.step(event, bucket)
     for (_, bucket), same in cells.items():
         _count(tally, bucket, same)
     if not feed.SHOWN.isdisjoint(sort for sort, _ in cells):
         feed.write(change, keys.FEED_OF_VIEWS, [event for event in events if type(event) in feed.SHOWN])
+    presence.take(event for event in events if isinstance(event, ViewEvent))
     presence.write(change, tally.oldest)
 
 

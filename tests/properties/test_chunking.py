@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.presence import Place
+from streams.places import Place, parse
 from streams.store.memory import MemoryStore
 from tests.rooms.build import NOW
 from tests.rooms.drive import Worker
@@ -29,14 +29,14 @@ def meaning(kept: dict[str, Any]) -> dict[str, Any]:
     for key, value in kept.items():
         if key.startswith("presence:"):
             for user, text in value.items():
-                place = Place.parse(text)
-                if user not in places or places[user].bucket < place.bucket:
+                place = parse(text)
+                if user not in places or places[user][0] < place[0]:
                     places[user] = place
         elif type(value) is dict:
             found[key] = {field: text for field, text in value.items() if text != "0"}
         else:
             found[key] = value
-    return {key: value for key, value in found.items() if value} | {"places": {user: place.text() for user, place in places.items()}}
+    return {key: value for key, value in found.items() if value} | {"places": places}
 
 
 def check(logs: Logs, seed: int, longest: int) -> None:
