@@ -2,15 +2,14 @@
 
 import asyncio
 import signal
-from pathlib import Path
 
 import pytest
 
 from agents.ending import RESTART
 from tests.faults.feed import feeding
+from tests.faults.lost import cut
 from tests.faults.stage import Stage
 from tests.load import Load
-from tests.servers.redis import Server
 
 #: Some tenths of a second of the load: fewer could be writes that nobody had the answer to.
 LOST_BYTES = 200_000
@@ -56,7 +55,7 @@ async def test_a_store_that_comes_back_without_its_last_writes_is_noticed(stage:
             await feed.caught_up()
             await asyncio.sleep(2)
             stage.store.process.kill()
-            _cut(stage.store, LOST_BYTES)
+            cut(stage.store, LOST_BYTES)
             stage.store.process.start()
             await asyncio.sleep(1)
         assert await worker.ended() == RESTART, worker.says()[-2_000:]
@@ -74,7 +73,7 @@ async def test_a_store_that_lost_its_last_writes_while_nobody_looked(stage: Stag
             await asyncio.sleep(2)
             worker.signal(signal.SIGSTOP)
             stage.store.process.kill()
-            _cut(stage.store, LOST_BYTES)
+            cut(stage.store, LOST_BYTES)
             stage.store.process.start()
             await asyncio.to_thread(stage.store.wait)
             worker.signal(signal.SIGCONT)
@@ -83,12 +82,3 @@ async def test_a_store_that_lost_its_last_writes_while_nobody_looked(stage: Stag
         stage.nursery.start()
         assert await feed.differences() == []
         assert stage.nursery.logged("the store lost its last writes") >= 1
-
-
-def _cut(store: Server, lost_bytes: int) -> None:
-    """Takes the end off the append-only file of a store that does not run."""
-    (file,) = (Path(store.process.log).parent / "appendonlydir").glob("*.incr.aof")
-    with file.open("r+b") as log:
-        size = file.stat().st_size
-        assert size > 2 * lost_bytes, "too little was written yet"
-        log.truncate(size - lost_bytes)
