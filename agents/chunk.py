@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from streams.events import FUTURE_MS, Event, Rejected, decode
-from streams.topics import Partition
+from streams.events import EARLIEST_MS, FUTURE_MS, UNREADABLE, Event, Rejected, decode, parser
+from streams.topics import MAX_RECORD_BYTES, Partition
 
 
 class Record(Protocol):
@@ -57,16 +57,32 @@ def decode_all(chunk: Chunk, now_ms: int) -> tuple[dict[str, Events], list[Bad]]
     of the log, years later, decides the same. A producer's clock may run ahead, hence never later than `now_ms`.
     """
     topic = chunk.partition.topic
+    parse = parser(topic)
     rooms: dict[str, Events] = {}
     bad: list[Bad] = []
     for record in chunk.records:
+        raw = record.value or b""
+        event: Event | None
+        try:
+            event = parse(raw)
+        except UNREADABLE:
+            event = None  # said again below, with the reason
         written = record.timestamp
-        limit = now_ms if written is None or written < 0 or written > now_ms else written
-        event = decode(topic, record.value or b"", limit + FUTURE_MS)
-        if isinstance(event, Rejected):
-            bad.append(Bad(record, event))
-        elif (events := rooms.get(event.room)) is not None:
+        # Nearly all are like this; a room that has events already has been looked at. The rest is for `decode` to judge.
+        if (
+            event is not None
+            and written is not None
+            and 0 <= written <= now_ms
+            and EARLIEST_MS <= event.at <= written + FUTURE_MS
+            and len(raw) <= MAX_RECORD_BYTES
+            and (events := rooms.get(event.room)) is not None
+        ):
             events.append((record.offset, event))
+            continue
+        limit = now_ms if written is None or written < 0 or written > now_ms else written
+        judged = decode(topic, raw, limit + FUTURE_MS)
+        if isinstance(judged, Rejected):
+            bad.append(Bad(record, judged))
         else:
-            rooms[event.room] = [(record.offset, event)]
+            rooms.setdefault(judged.room, []).append((record.offset, judged))
     return rooms, bad

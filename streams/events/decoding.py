@@ -1,6 +1,7 @@
 """From a record's bytes to an event, or to the reason why not."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -35,6 +36,15 @@ _TYPES: dict[str, Any] = {
     | scenes.Noted | scenes.NoteEdited | scenes.NoteDeleted | scenes.Violated | scenes.Prompted | scenes.Spent,
 }  # fmt: skip
 _DECODERS = {topic: msgspec.json.Decoder(types) for topic, types in _TYPES.items()}
+
+#: What a parser raises on bad input.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def parser(topic: str) -> Callable[[bytes], Event]:
+    """The parser behind `decode`, for those who have thousands of records and judge size, time and room themselves."""
+    parse: Callable[[bytes], Event] = _DECODERS[topic].decode
+    return parse
 
 
 @dataclass(frozen=True, slots=True)

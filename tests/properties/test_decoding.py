@@ -11,9 +11,11 @@ from random import Random
 import msgspec
 import orjson
 import pytest
+from aiokafka.structs import ConsumerRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents.chunk import Chunk, decode_all
 from streams import fold, keys, topics
 from streams.change import Position
 from streams.events import FUTURE_MS, Event, Rejected, decode
@@ -60,6 +62,23 @@ def test_mutated_records_never_raise(batch: int) -> None:
         if isinstance(found, Event) and seen["passed"] % 10 == 0:
             foldable(found)
     assert {"passed", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old"} <= set(seen)
+
+
+@pytest.mark.parametrize("topic", topics.INPUTS)
+def test_a_chunk_is_decoded_as_its_records_are_one_by_one(topic: str) -> None:
+    rng = Random(SEED)
+    raws = [raw for of, raw in mutated(rng, 15_000) if of == topic]
+    times = [None, -1, NOW - 3_600_000, NOW, NOW + 3_600_000]
+    records = [ConsumerRecord(topic, 0, n, rng.choice(times), 0, None, raw, None, 0, len(raw), ()) for n, raw in enumerate(raws)]
+    rooms, bad = decode_all(Chunk("log", Partition(topic, 0), records), NOW)
+    found = {offset: event for events in rooms.values() for offset, event in events} | {each.record.offset: each.why for each in bad}
+    assert len(bad) < len(records) == len(found)
+    for record in records:
+        written = record.timestamp
+        limit = NOW if written is None or not 0 <= written <= NOW else written
+        assert found[record.offset] == decode(topic, record.value, limit + FUTURE_MS)
+    assert all(event.room == room for room, events in rooms.items() for _, event in events)
+    assert all(offsets == sorted(offsets) for offsets in ([offset for offset, _ in events] for events in rooms.values()))
 
 
 @given(st.sampled_from(topics.INPUTS), st.binary(max_size=300))
