@@ -11,7 +11,7 @@ from screen.parts import KafkaAway, parts_of
 from screen.problems import Problem
 from screen.review import calls
 from screen.roles import Role
-from screen.scenes import add_scene
+from screen.scenes import add_scene, read_note
 from screen.source_minutes import MOST_SOURCES
 from streams.metrics import DICTIONARY
 from streams.store.port import StoreAway
@@ -119,6 +119,7 @@ ROUTES = [
     Route("/api/rooms/{room}/minutes", minutes),
     Route("/api/rooms/{room}/products/{product:path}", product),
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
+    Route("/api/rooms/{room}/notes/{note:path}", read_note),
     *alerts.ROUTES,
     *calls.ROUTES,
     *rules.ROUTES,

@@ -1,5 +1,6 @@
 """Scenes written by people through the screen: filled in, checked as an agent would check them, acknowledged by Kafka."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -8,17 +9,22 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.body import read_body
 from screen.parts import KafkaAway, Parts, parts_of
 from screen.problems import Problem
 from screen.roles import Role
 from screen.tokens import Token
-from streams import events, topics
+from streams import events, notes, topics
+from streams.store.port import Store
 
 #: Kinds that name a thing of their own: without a name it gets the event's id.
 _NAMED = {"noted": "note", "prompted": "prompt", "violated": "violation"}
-_WITH_AUTHOR = {"noted", "note_edited", "note_deleted", "prompted"}
+_OF_NOTES = {"noted", "note_edited", "note_deleted"}
+_WITH_AUTHOR = {*_OF_NOTES, "prompted"}
+#: How often, and after which pauses, a note is looked for that is perhaps still on its way.
+_ARRIVES_TRIES, _ARRIVES_SECONDS = 20, 0.1
 _NEEDED = {"prompted": Role.OPERATOR}  # every other kind: assistant
 
 
@@ -39,6 +45,7 @@ async def add_scene(request: Request) -> Response:
     event = _filled_in(given, name, token, parts.clock())
     raw = msgspec.json.encode(event)
     _check(raw, parts.clock())
+    await _check_author(parts.store, event, token)
     await _send(parts, name, raw)
     if kind == "opened":
         parts.rooms.announce(name)
@@ -71,6 +78,40 @@ def _check(raw: bytes, now_ms: int) -> None:
     found = events.decode(topics.SCENES, raw, now_ms + events.FUTURE_MS)
     if isinstance(found, events.Rejected):
         raise Problem(422, found.reason, found.detail)
+
+
+async def _check_author(store: Store, event: Mapping[str, Any], token: Token) -> None:
+    """Below the operators, notes are changed and taken back by those alone who wrote them: the author's name is the token's."""
+    if event["kind"] not in _OF_NOTES or token.rank >= Role.OPERATOR:
+        return
+    author = await _author(store, event["room"], event["note"], wait=event["kind"] != "noted")
+    if author is None and event["kind"] != "noted":
+        raise Problem(404, "unknown-note", "There is no such note in the room.")
+    if author is not None and author != event["author"]:
+        raise Problem(403, "not-your-note", "The note is another's. An operator may change it, or take it back.")
+
+
+async def _author(store: Store, room: str, note: str, wait: bool) -> str | None:
+    """Whose the note is. `wait`: it may have been noted a moment ago, and be on its way through Kafka."""
+    for _ in range(_ARRIVES_TRIES if wait else 1):
+        (log,) = await store.hashes(room, [notes.LOG])
+        author = notes.author(log, note)
+        if author is not None or not wait:
+            return author
+        await asyncio.sleep(_ARRIVES_SECONDS)
+    return None
+
+
+async def read_note(request: Request) -> Response:
+    """`GET /api/rooms/{room}/notes/{note}`: whose a note is, and each thing that was said in it, oldest first; also of one taken back."""
+    room = await room_of(request, Role.ASSISTANT)
+    note = request.path_params["note"]
+    (log,) = await parts_of(request).store.hashes(room.name, [notes.LOG])
+    found = notes.history(log, note)
+    if not found:
+        raise Problem(404, "unknown-note", "There is no such note in the room.")
+    author, deleted = notes.author(log, note), found[-1]["kind"] == "note_deleted"
+    return json_answer({"note": note, "author": author, "deleted": deleted, "history": found})
 
 
 async def _send(parts: Parts, room: str, raw: bytes) -> None:

@@ -4,12 +4,11 @@ Of two events that say the same thing the newer by `at` holds, whatever came fir
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from streams import events as ev
-from streams import keys, shelf, windows
+from streams import keys, notes, shelf, windows
 from streams.change import Change
 from streams.events import Event
 from streams.tally import Tally
@@ -17,22 +16,23 @@ from streams.violations import Inspector, found
 
 _OF_SHELF = ev.Listed | ev.Delisted | ev.Stocked | ev.ExplainStarted | ev.ExplainEnded
 _SETS_STOCK = ev.Listed | ev.Stocked
-_NOTES = ev.Noted | ev.NoteEdited | ev.NoteDeleted
 
 
 def wants(events: Iterable[Event]) -> dict[str, list[str] | None]:
     """The state that `fold` needs for these events: key → fields (None: all)."""
     found: dict[str, list[str] | None] = {keys.FACTS: None}
     products: set[str] = set()
-    notes: set[str] = set()
+    scenes: set[str] = set()
     for event in events:
         if isinstance(event, _OF_SHELF):
             products.add(event.product)
             if isinstance(event, _SETS_STOCK):
                 found[keys.sold(event.product)] = None
-        elif isinstance(event, _NOTES):
-            notes.add(_note(event.note))
-    return found | {keys.SHELF: sorted(products), keys.SCENES: sorted(notes)}
+            elif isinstance(event, ev.ExplainStarted):
+                scenes.add(_field(event))
+        elif isinstance(event, notes.NoteEvent):
+            scenes.add(notes.field(event.note))
+    return found | {keys.SHELF: sorted(products), keys.SCENES: sorted(scenes)}
 
 
 def sets_stock(events: Iterable[Event]) -> bool:
@@ -53,12 +53,12 @@ def fold(
 
 
 class _Folding:
-    """The shelf, the facts and the notes while one chunk is folded."""
+    """The shelf, the facts and the scenes while one chunk is folded."""
 
     def __init__(self, change: Change, rows: Mapping[str, Mapping[str, str]]) -> None:
         self.change, self.rows = change, rows
         self.facts = dict(rows.get(keys.FACTS, {}))
-        self.notes = dict(rows.get(keys.SCENES, {}))
+        self.scenes = dict(rows.get(keys.SCENES, {}))
         self.shelf: dict[str, shelf.Row] = {}
         self.stocked: set[str] = set()
 
@@ -70,8 +70,8 @@ class _Folding:
             self._shelf(event)
         elif isinstance(event, ev.Spent):
             Tally(self.change, now_ms).source(windows.bucket_of(event.at), event.source, "cost", event.amount)
-        elif isinstance(event, _NOTES):
-            self._note(event)
+        elif isinstance(event, notes.NoteEvent):
+            notes.fold(self.change, self.scenes, event)
         else:
             self._log(event)
 
@@ -101,7 +101,7 @@ class _Folding:
     def _shelf(self, event: _OF_SHELF) -> None:
         row = self._row(event.product)
         if isinstance(event, ev.ExplainStarted | ev.ExplainEnded):
-            _explain(row, event)
+            _explain(row, event, again=_field(event) in self.scenes)
             self._log(event)
         elif event.at >= row.shelf_at and not isinstance(event, ev.Stocked):
             row.shelf_at, row.listed = event.at, isinstance(event, ev.Listed)
@@ -117,28 +117,9 @@ class _Folding:
             row.stock, row.set_at = event.stock, event.at
         self.stocked.add(event.product)
 
-    def _note(self, event: _NOTES) -> None:
-        name, change = _note(event.note), self.change
-        if isinstance(event, ev.NoteDeleted):
-            self.notes.pop(name, None)
-            change.put.get(keys.SCENES, {}).pop(name, None)
-            change.remove.setdefault(keys.SCENES, []).append(name)
-            change.touched.add(keys.SCENES)
-            return
-        known = msgspec.json.decode(self.notes[name]) if name in self.notes else {}
-        given = {key: value for key, value in _scene(event).items() if value is not None}
-        if isinstance(event, ev.NoteEdited):
-            if not known:
-                return  # edited after it was deleted, or never noted
-            given |= {"id": known["id"], "kind": known["kind"], "at": known["at"], "edited_at": event.at}
-        elif name in change.remove.get(keys.SCENES, []):
-            change.remove[keys.SCENES].remove(name)
-        self.notes[name] = msgspec.json.encode(known | given).decode()
-        change.set(keys.SCENES, name, self.notes[name])
-
     def _log(self, event: Event) -> None:
-        scene = {key: value for key, value in _scene(event).items() if value is not None}
-        self.change.set(keys.SCENES, f"{event.kind}:{event.id}", msgspec.json.encode(scene).decode())
+        self.scenes[_field(event)] = text = msgspec.json.encode(notes.row(event)).decode()
+        self.change.set(keys.SCENES, _field(event), text)
 
     def write(self) -> None:
         """Writes the rows of the shelf, and for a stock that was set what is taken from it since."""
@@ -152,20 +133,15 @@ class _Folding:
                 self.change.remove[keys.sold(product)] = old
 
 
-def _explain(row: shelf.Row, event: ev.ExplainStarted | ev.ExplainEnded) -> None:
+def _field(event: Event) -> str:
+    """The field of the scenes that holds the event."""
+    return f"{event.kind}:{event.id}"
+
+
+def _explain(row: shelf.Row, event: ev.ExplainStarted | ev.ExplainEnded, again: bool) -> None:
+    """`again`: an event of this id was counted before. People send a scene again when its acknowledgement was lost."""
     started = isinstance(event, ev.ExplainStarted)
-    row.explanations += started
+    row.explanations += started and not again
     if event.at >= row.explained_at:
         row.explained_at = event.at
         row.explaining_since = event.at if started else None
-
-
-def _note(note: str) -> str:
-    return f"note:{note}"
-
-
-def _scene(event: Event) -> dict[str, Any]:
-    """The event as a row for readers: its own fields, without the room."""
-    fields = msgspec.to_builtins(event)
-    del fields["room"]
-    return dict(fields)

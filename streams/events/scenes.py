@@ -114,6 +114,7 @@ class NoteDeleted(SceneEvent, frozen=True, gc=False, tag="note_deleted"):
     """A scene note is taken back."""
 
     note: Name
+    author: Name | None = None
 
 
 class Violated(SceneEvent, frozen=True, gc=False, tag="violated"):

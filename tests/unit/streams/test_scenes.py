@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from streams import events as ev
-from streams import keys
+from streams import keys, notes
 from tests.rooms.build import MINUTE, NOW, event
 from tests.rooms.drive import Room
 
@@ -154,6 +154,13 @@ async def test_explanations(room: Room, events: list[ev.Event], since: int | Non
     assert len((await room.board())["scenes"]) == len(events)
 
 
+async def test_an_explanation_told_twice_under_one_id_counts_once(room: Room, one_chunk: bool) -> None:
+    start = event(START, id="once", at=NOW)
+    await send(room, [start, start, event(END, at=NOW + 1), start, event(START, id="another", at=NOW + 2)], one_chunk)
+    row = await room.product()
+    assert (row["explanations"], row["explaining_since"]) == (2, NOW + 2)
+
+
 # --- notes and the rest
 
 
@@ -168,6 +175,12 @@ NOTES = [
         "edited",
         [note(0, NOTED, text="a", tags=["x"]), note(1, EDITED, text="b")],
         {"id": "n0", "at": NOW, "text": "b", "tags": ["x"], "edited_at": NOW + 1},
+    ),
+    ("noted again by another", [note(0, NOTED, author="a"), note(1, NOTED, text="b", author="b")], {"text": "b", "author": "a"}),
+    (
+        "edited by another",
+        [note(0, NOTED, text="a", author="a"), note(1, EDITED, text="b", author="b")],
+        {"text": "b", "author": "a", "edited_by": "b"},
     ),
     ("deleted", [note(0, NOTED), note(1, DELETED)], None),
     ("edited after it was deleted", [note(0, NOTED), note(1, DELETED), note(2, EDITED, text="b")], None),
@@ -189,6 +202,22 @@ async def test_notes(room: Room, events: list[ev.Event], shown: dict[str, Any] |
     assert len(scenes) == (shown is not None)
     if shown is not None:
         assert scenes[0] == scenes[0] | shown | {"kind": "noted", "note": "n"}
+
+
+async def test_what_was_said_in_a_note_is_kept_whatever_becomes_of_it(room: Room, one_chunk: bool) -> None:
+    said = [
+        note(0, NOTED, text="a", author="a"),
+        note(1, EDITED, text="b", author="b"),
+        note(2, DELETED, author="c"),
+        note(3, EDITED, text="d"),
+    ]
+    await send(room, [*said, note(0, NOTED, "other"), said[1]], one_chunk)
+    log = await room.kept(notes.LOG)
+    found = notes.history(log, "n")
+    assert [(each["kind"], each.get("text"), each.get("author")) for each in found] == [
+        ("noted", "a", "a"), ("note_edited", "b", "b"), ("note_deleted", None, "c"), ("note_edited", "d", None),
+    ]  # fmt: skip
+    assert notes.author(log, "n") == "a" and notes.author(log, "nobody's") is None
 
 
 async def test_a_note_taken_back_vanishes_from_a_board_already_read(room: Room) -> None:

@@ -1,0 +1,75 @@
+"""Notes over HTTP: whose they are, who may change them, and what was said in them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from screen import scenes
+from screen.roles import Role
+
+Make = Callable[..., Awaitable[str]]
+Write = Callable[..., Awaitable[httpx.Response]]
+PATH = "/api/rooms/r1/scenes"
+
+
+@pytest.fixture
+def write(http: httpx.AsyncClient, make: Make, log: Any) -> Write:
+    """Writes a scene as the person called `name`."""
+
+    async def write(name: str, role: Role = Role.ASSISTANT, **scene: Any) -> httpx.Response:
+        bearer = {"authorization": f"Bearer {await make(role, name=name)}"}
+        return await http.post(PATH, headers=bearer, json=scene)
+
+    return write
+
+
+def refused(answer: httpx.Response, status: int, kind: str) -> None:
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["type"] == f"urn:livescreen:{kind}"
+
+
+CHANGES = [
+    {"kind": "note_edited", "note": "n1", "text": "b"},
+    {"kind": "note_deleted", "note": "n1"},
+    {"kind": "noted", "note": "n1", "text": "b"},
+    {"kind": "noted", "id": "n1", "text": "b"},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_an_assistant_changes_their_own_notes_and_an_operator_any(write: Write, producer: Any, change: dict[str, Any]) -> None:
+    assert (await write("Lin", kind="noted", note="n1", text="a")).status_code == 201
+    before = len(producer.sent)
+    refused(await write("Mo", **change), 403, "not-your-note")
+    assert len(producer.sent) == before
+    assert (await write("Mo", Role.OPERATOR, **change)).status_code == 201
+    refused(await write("Mo", **change), 403, "not-your-note")  # an operator's change makes it no one else's
+    assert (await write("Lin", **change)).status_code == 201
+
+
+async def test_a_note_that_is_on_its_way_can_be_changed_and_one_that_never_was_cannot(
+    write: Write, log: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changing = asyncio.create_task(write("Lin", kind="note_edited", note="late", text="b"))
+    await asyncio.sleep(0.3)
+    assert not changing.done()
+    await log.add("live.scenes", {"kind": "noted", "note": "late", "author": "Lin", "text": "a"})
+    assert (await changing).status_code == 201
+    monkeypatch.setattr(scenes, "_ARRIVES_TRIES", 2)
+    refused(await write("Lin", kind="note_deleted", note="never"), 404, "unknown-note")
+
+
+async def test_what_was_said_in_a_note_can_be_read_also_when_it_is_gone(write: Write, call: Any) -> None:
+    await write("Lin", kind="noted", note="n/1", text="a", at=1_700_000_000_000)
+    await write("Lin", kind="note_edited", note="n/1", text="b")
+    await write("Mo", Role.OPERATOR, kind="note_deleted", note="n/1")
+    found = (await call("GET", "/api/rooms/r1/notes/n/1", role=Role.ASSISTANT)).json()
+    assert (found["note"], found["author"], found["deleted"]) == ("n/1", "Lin", True)
+    said = [(each["kind"], each["author"], each.get("text")) for each in found["history"]]
+    assert said == [("noted", "Lin", "a"), ("note_edited", "Lin", "b"), ("note_deleted", "Mo", None)]
+    refused(await call("GET", "/api/rooms/r1/notes/n/1", role=Role.VIEWER), 403, "wrong-role")
+    refused(await call("GET", "/api/rooms/r1/notes/other", role=Role.ASSISTANT), 404, "unknown-note")
+    refused(await call("GET", "/api/rooms/nowhere/notes/n/1", role=Role.ASSISTANT), 404, "unknown-room")
