@@ -13,10 +13,10 @@ from tests.servers.redis import Server
 
 #: BACKLOG=2000000 in the environment for the long run.
 EVENTS = int(os.environ.get("BACKLOG", "200000"))
-#: A worker holds per partition at most: chunks that wait, the one in hand, the one that was fetched, each of `poll_records`. Here that is
-#: a fraction of the backlog, which would take 150 MiB and more.
+#: A worker holds per partition at most: chunks that wait, the one in hand, the one that was fetched, each of `poll_records`; and the places
+#: of users that it remembers. Here that is a fraction of the backlog, which would take 150 MiB and more (2,000,000 events: 1.5 GiB).
 POLL_RECORDS = int(os.environ.get("POLL_RECORDS", "500"))
-MOST_MIB = 60 * max(1, POLL_RECORDS // 500)
+MOST_MIB = 100 if POLL_RECORDS <= 500 else 400
 #: What the slowest machine needs, and a store that stands still three quarters of the time.
 CATCH_UP_SECONDS = 90 + EVENTS / 2_000
 #: The store works for so long, and then stands still for so long.
