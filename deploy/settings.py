@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from agents.alerting.settings import WatchSettings
 from agents.settings import AgentSettings
 from deploy.problem import Problem
+from screen import provinces
 from screen.settings import ScreenSettings
 
 PREFIX = "LIVESCREEN_"
@@ -64,6 +65,12 @@ def _file(value: str) -> str:
     """Checks that it is there: a slip of the pen must not mean the shipped rules."""
     if not Path(value).is_file():
         raise ValueError("must be a file that is there")
+    return value
+
+
+def _map(value: str) -> str:
+    """Checks all of it: a browser that cannot draw it would show nothing."""
+    provinces.read(value)  # BadMap is a ValueError
     return value
 
 
@@ -126,6 +133,10 @@ class Settings(BaseSettings):
     stock_urgent_below: int = Field(
         default=_SCREEN.stock_urgent_below, ge=0, description="A product with fewer pieces than this is marked 库存告急."
     )
+    map: Annotated[str, AfterValidator(_map)] | None = Field(
+        default=_SCREEN.map,
+        description="Your own map of provinces: a GeoJSON file, each `name` a GB/T 2260 short name (浙江). Not set: the shipped one.",
+    )
     max_watchers: int = Field(default=_SCREEN.max_watchers, ge=1, description="The most browsers one screen server lets watch at once.")
     wait_seconds: int = Field(
         default=_SCREEN.wait_seconds,
@@ -152,7 +163,7 @@ class Settings(BaseSettings):
 
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules")
+        names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in names})
 
     def _servers(self) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import alerts, rules, subscriptions
+from screen import alerts, provinces, rules, subscriptions
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, parts_of
@@ -122,6 +122,7 @@ ROUTES = [
     Route("/api/rooms/{room}/notes/{note:path}", read_note),
     *alerts.ROUTES,
     *calls.ROUTES,
+    *provinces.ROUTES,
     *rules.ROUTES,
     *subscriptions.ROUTES,
 ]

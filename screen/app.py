@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 
-from screen import api, login, site
+from screen import api, login, provinces, site
 from screen.attempts import Attempts
 from screen.headers import Headers
 from screen.hub import Hub
@@ -26,11 +26,12 @@ from streams.store.port import Store
 
 
 def make_parts(settings: ScreenSettings, store: Store, tokens: Tokens, producer: Producer, clock: Callable[[], int]) -> Parts:
-    """Puts the parts together. `clock` gives Unix ms."""
+    """Puts the parts together; `BadMap` where an operator's own map is none. `clock` gives Unix ms."""
     measures = Measures()
+    own_map = None if settings.map is None else provinces.read(settings.map)
     rooms = Rooms(store, BoardRules(settings.stock_urgent_below), clock, fresh_ms=settings.tick_ms)
     hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers)
-    return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures, settings.rules)
+    return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures, settings.rules, own_map)
 
 
 def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:

@@ -31,7 +31,10 @@ class Producer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One of each. `clock` gives Unix ms; `rules` is the file of rules that the watchers were given, if any."""
+    """One of each. `clock` gives Unix ms.
+
+    rules   the file of rules that the watchers were given, if any      map   an operator's own map, if any
+    """
 
     store: Store
     tokens: Tokens
@@ -43,6 +46,7 @@ class Parts:
     attempts: Attempts
     measures: Measures
     rules: str | None = None
+    map: bytes | None = None
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

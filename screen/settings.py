@@ -17,6 +17,7 @@ class ScreenSettings:
     max_watchers        open websockets of this process; one more gets 503
     rules               the file of alert rules that the watchers read, if it is not the store that has them
     wait_seconds        how long to wait for Kafka and Redis at start
+    map                 an operator's own map of provinces (GeoJSON)
     """
 
     kafka: str
@@ -30,3 +31,4 @@ class ScreenSettings:
     max_watchers: int = 5_000
     wait_seconds: int = 60
     rules: str | None = None
+    map: str | None = None

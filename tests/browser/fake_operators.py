@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from screen import rules, subscriptions
+from screen import provinces, rules, subscriptions
 from screen.tokens import Token
 from streams.store.memory import MemoryStore
 
@@ -53,7 +53,7 @@ class Store(MemoryStore):
         return [msgspec.json.encode(row).decode() for row in reversed(rows)][: 0 if subscription == "quiet" else most]
 
 
-PARTS: Any = SimpleNamespace(store=Store(), tokens=Roles(), clock=lambda: int(time.time() * 1000), rules=None)
+PARTS: Any = SimpleNamespace(store=Store(), tokens=Roles(), clock=lambda: int(time.time() * 1000), rules=None, map=None)
 
 
 async def me(request: Request) -> Response:
@@ -63,11 +63,18 @@ async def me(request: Request) -> Response:
 
 
 async def start(request: Request) -> Response:
-    """`PUT /control/operators`: begins anew, with the rules and the file that the body names."""
+    """`PUT /control/operators`: begins anew, with the rules, the file of rules and the map that the body names."""
     given = msgspec.json.decode(await request.body(), type=dict[str, str | None])
     PARTS.store, PARTS.rules = Store(), given.get("file")
     await PARTS.store.alerts.put_rules(given.get("rules"))
+    PARTS.map = provinces.read(own) if (own := given.get("map")) else None
     return Response("ok")
 
 
-ROUTES = [Route("/api/me", me), Route("/control/operators", start, methods=["PUT"]), *rules.ROUTES, *subscriptions.ROUTES]
+ROUTES = [
+    Route("/api/me", me),
+    Route("/control/operators", start, methods=["PUT"]),
+    *provinces.ROUTES,
+    *rules.ROUTES,
+    *subscriptions.ROUTES,
+]

@@ -142,3 +142,17 @@ def test_a_server_that_is_away_is_said_to_be_and_asked_again(show: Open) -> None
     page.unroute("**/api/rules**")
     page.get_by_role("button", name="再试一次").click()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_operators_own_map_takes_the_place_of_ours(show: Open, begin: Any, tmp_path: Path) -> None:
+    ring = [[100, 20], [120, 20], [120, 40], [100, 40], [100, 20]]
+    square = {"type": "Feature", "properties": {"name": "浙江"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    own = tmp_path / "map.json"
+    own.write_text(json.dumps({"type": "FeatureCollection", "features": [square]}))
+    begin(map=str(own))
+    page = show("/rooms/busy#audience")
+    canvas = page.locator(".map canvas").first
+    canvas.hover()  # the middle: in China that would be 青海 or 甘肃
+    expect(page.locator(".map")).to_contain_text("浙江")
+    loaded: list[str] = page.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
+    assert len([name for name in loaded if "/china-" in name]) == 1, "our own shapes are not loaded"

@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import pytest
 
@@ -54,6 +55,17 @@ def test_right_redis_addresses(monkeypatch, url):
     assert load().redis == url
 
 
+POLYGON = {"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2], [1, 1]]]}
+MAP = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "浙江"}, "geometry": POLYGON}]}
+
+
+def test_a_map_that_is_none_is_one_line(monkeypatch, tmp_path):
+    own = tmp_path / "map.json"
+    own.write_text("{}")
+    (line,) = lines(monkeypatch, MAP=str(own))
+    assert line.startswith("LIVESCREEN_MAP: must be GeoJSON") and "\n" not in line
+
+
 def test_several_brokers(monkeypatch):
     monkeypatch.setenv("LIVESCREEN_KAFKA", "a:9092, [::1]:9093")
     assert load().kafka == "a:9092,[::1]:9093"
@@ -94,14 +106,12 @@ def test_every_field_of_agents_watchers_and_screen_is_a_setting_with_the_same_de
                 assert Settings.model_fields[field.name].default == field.default, field.name
 
 
-def test_the_settings_reach_agents_watchers_and_screen(monkeypatch):
+def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
+    (tmp_path / "map.json").write_text(json.dumps(MAP))
+    files = {"violation_lists": ".", "rules": __file__, "map": str(tmp_path / "map.json")}
+    given = {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug", **files}
     for name in Settings.model_fields:
-        monkeypatch.setenv(
-            variable(name),
-            {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug", "violation_lists": ".", "rules": __file__}.get(
-                name, "55"
-            ),
-        )
+        monkeypatch.setenv(variable(name), given.get(name, "55"))
     settings = load()
     for made in (settings.for_agents(), settings.for_watch(), settings.for_screen()):
         for field in dataclasses.fields(made):

@@ -1,23 +1,35 @@
-/** The map, in a chunk of its own that is loaded when a map is shown. */
-import china from 'china-map/map/json/china.json'
+/** The map, in a chunk of its own that is loaded when a map is shown; the shipped shapes in another, for those who have none of their own. */
 import { MapChart, type MapSeriesOption } from 'echarts/charts'
 import { TooltipComponent, VisualMapComponent, type VisualMapComponentOption } from 'echarts/components'
 import { type ComposeOption, init, registerMap, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
 use([MapChart, VisualMapComponent, TooltipComponent, CanvasRenderer])
-// "china" is the name that makes ECharts place the islands of the South China Sea.
-registerMap('china', china as never)
+
+/** Gets the shapes, and gives the name that they are registered under: the operator's own, else ours. Rejects when there are none. */
+export async function shapes(): Promise<string> {
+  const own = await fetch('/api/map')
+  if (own.status === 200) {
+    registerMap('own', (await own.json()) as never)
+    return 'own'
+  }
+  const { default: china } = await import('china-map/map/json/china.json')
+  // "china" is the name that makes ECharts place the islands of the South China Sea.
+  registerMap('china', china as never)
+  return 'china'
+}
 
 export type MapOption = ComposeOption<MapSeriesOption | VisualMapComponentOption>
 
 export interface MapInput {
+  /** What `shapes` gave. */
+  map: string
   values: readonly { name: string; value: number }[]
   show: (name: string, value: number) => string
   rem: number
 }
 
-export function mapOption({ values, show, rem }: MapInput): MapOption {
+export function mapOption({ map, values, show, rem }: MapInput): MapOption {
   const most = Math.max(1, ...values.map(({ value }) => value))
   const formatter = (params: unknown) => {
     const { name, value } = params as { name: string; value: number }
@@ -32,7 +44,7 @@ export function mapOption({ values, show, rem }: MapInput): MapOption {
     series: [
       {
         type: 'map',
-        map: 'china',
+        map,
         roam: false,
         left: '3%',
         right: '3%',
