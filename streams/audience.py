@@ -32,3 +32,10 @@ def unpack(text: str) -> Values:
 def fields(packed: str) -> Values:
     """The values of what `pack` made as field names: dimension + value."""
     return tuple(f"{dimension}{keys.SEP}{value}" for dimension, value in zip(DIMENSIONS, unpack(packed), strict=True))
+
+
+@lru_cache(maxsize=65_536)
+def counted(field: str) -> tuple[str, tuple[str]]:
+    """Where the viewers with a value are counted, by its field: the field of `keys.AUDIENCE`, and the HyperLogLog."""
+    dimension, value = field.split(keys.SEP, 1)
+    return f"viewers{keys.SEP}{field}", (keys.viewers(dimension, value),)

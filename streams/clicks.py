@@ -1,10 +1,11 @@
 """live.clicks: what a chunk does to the figures of a room and its products."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from streams import windows
 from streams.change import Change
-from streams.events import ClickEvent, Event
+from streams.events import Event
 from streams.metrics import COUNTED, PEOPLE
 from streams.tally import Tally
 
@@ -12,18 +13,29 @@ from streams.tally import Tally
 def fold(change: Change, events: Sequence[Event], now_ms: int) -> None:
     """Adds the events of one room to its change."""
     tally = Tally(change, now_ms)
-    cells: dict[tuple[type[Event], int, str], list[str]] = {}
-    for event in events:
-        assert isinstance(event, ClickEvent)  # noqa: S101 - by the topic's decoder
-        cell = (type(event), event.at // windows.BUCKET_MS, event.product)
-        if cell in cells:
-            cells[cell].append(event.user)
-        else:
-            cells[cell] = [event.user]
-    for (sort, bucket, product), users in cells.items():
+    for (sort, bucket), products in _cells(events).items():
         kind = (sort.topic, str(sort.__struct_config__.tag))
-        tally.room(bucket, COUNTED[kind], len(users))
-        tally.product(bucket, product, COUNTED[kind], len(users))
-        if kind in PEOPLE:
-            tally.room_people(bucket, PEOPLE[kind], users)
-            tally.product_people(bucket, product, PEOPLE[kind], users)
+        counted, people = COUNTED[kind], PEOPLE.get(kind)
+        everybody = [user for users in products.values() for user in users]
+        tally.room(bucket, counted, len(everybody))
+        if people is not None:
+            tally.room_people(bucket, people, everybody)
+        for product, users in products.items():
+            tally.product(bucket, product, counted, len(users))
+            if people is not None:
+                tally.product_people(bucket, product, people, users)
+
+
+def _cells(events: Sequence[Any]) -> dict[tuple[type[Event], int], dict[str, list[str]]]:
+    """(kind, bucket) → product → who did it."""
+    cells: dict[tuple[type[Event], int], dict[str, list[str]]] = {}
+    for event in events:
+        cell = (type(event), event.at // windows.BUCKET_MS)
+        products = cells.get(cell)
+        if products is None:
+            products = cells[cell] = {}
+        if event.product in products:
+            products[event.product].append(event.user)
+        else:
+            products[event.product] = [event.user]
+    return cells

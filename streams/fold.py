@@ -62,7 +62,7 @@ def fold(topic: str, room: str, batch: Batch, state: State, position: Position, 
         scenes.fold(change, events, rows, now_ms, inspector)
         _guard(change, state, expects=("shelf", "orders") if scenes.sets_stock(events) else ("shelf",), bumps=("shelf",))
     if events:
-        newest = max(event.at for event in events)
+        newest = max([event.at for event in events])
         change.raised[keys.FACTS] = {keys.as_of(topic): newest}
         change.touched.add(keys.FACTS)
     return change

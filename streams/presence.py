@@ -17,10 +17,11 @@ the newest of its room is left out of both sums: it cannot tell who is there now
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from streams import audience, keys, windows
 from streams.change import Change
-from streams.events import NOBODY, Entered, Left, RoomExposed, ViewEvent
+from streams.events import NOBODY, Entered, Left, RoomExposed
 from streams.places import EPOCH_BUCKETS, Place, Places, epoch_of, text
 
 #: A safety net for rooms that fall silent; while a room lives its old epochs are dropped by event time.
@@ -50,8 +51,8 @@ class Presence:
         self._first = (epoch - 1) * EPOCH_BUCKETS
         return (epoch + 1) * EPOCH_BUCKETS
 
-    def take(self, events: Iterable[ViewEvent]) -> None:  # noqa: PLR0912 (one loop, without calls: it runs for most of what a room is sent)
-        """Takes events in the order of the log."""
+    def take(self, events: Iterable[Any]) -> None:  # noqa: PLR0912 (one loop, without calls: it runs for most of what a room is sent)
+        """Takes events of live.views in the order of the log."""
         known, moved, covered = self._known, self.moved, self._covered
         end, first = (self._newest + 1) * EPOCH_BUCKETS, self._first
         for event in events:
@@ -65,7 +66,7 @@ class Presence:
             place = moved.get(user) or known.get(user)
             if place is not None and place[0] < first and epoch_of(place[0]) < epoch_of(bucket) - 1:
                 place = None
-            said = audience.pack(event.person) if isinstance(event, Entered) else None
+            said = audience.pack(event.person) if sort is Entered else None
             if place is None:
                 if sort is not Left:
                     moved[user] = place = bucket, True, said or _NOBODY

@@ -1,6 +1,7 @@
 """Counting: what the events of one room in one bucket add to the figures of the room, its minute, its bucket and its product."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from streams import keys, windows
 from streams.change import Change
@@ -27,29 +28,31 @@ class Tally:
             fields[metric] = fields.get(metric, 0) + amount
 
     def _open_room(self, bucket: int) -> list[_Fields]:
-        figures = [keys.TOTAL, keys.minute(windows.minute_of(bucket))]
-        if bucket >= self.oldest:
-            figures.append(self._recent(keys.bucket(bucket)))
+        recent = bucket >= self.oldest
+        figures = _room(bucket, recent)
+        if recent:
+            self._recent(figures[-1])
         self.change.touched.update(figures)
         found = self._rooms[bucket] = [self._fields(key) for key in figures]
         return found
 
     def room_people(self, bucket: int, metric: str, users: Collection[str]) -> None:
         """Counts users in a people metric of the room."""
-        figures = [keys.TOTAL, keys.minute(windows.minute_of(bucket))]
-        if bucket >= self.oldest:
-            figures.append(keys.bucket(bucket))
-            self._recent(keys.people(figures[-1], metric))
-        self.change.meet(tuple(keys.people(key, metric) for key in figures), users)
+        recent = bucket >= self.oldest
+        figures = _room_people(bucket, metric, recent)
+        if recent:
+            self._recent(figures[-1])
+        self.change.meet(figures, users)
 
     def product(self, bucket: int, product: str, metric: str, amount: int) -> None:
         """Adds to a metric of a product."""
         found = self._products.get((bucket, product)) or self._open_product(bucket, product)
-        for fields in found[:2]:
-            fields[metric] = fields.get(metric, 0) + amount
-        for fields in found[2:]:
+        whole, minute = found[0], found[1]
+        whole[metric] = whole.get(metric, 0) + amount
+        minute[metric] = minute.get(metric, 0) + amount
+        if len(found) > 2:
             name = f"{metric}{keys.SEP}{product}"
-            fields[name] = fields.get(name, 0) + amount
+            found[2][name] = found[2].get(name, 0) + amount
 
     def _open_product(self, bucket: int, product: str) -> list[_Fields]:
         """The fields of the product, of its minute, and of the room's bucket where it is kept."""
@@ -62,11 +65,11 @@ class Tally:
 
     def product_people(self, bucket: int, product: str, metric: str, users: Collection[str]) -> None:
         """Counts users in a people metric of a product. A product's minutes count no people."""
-        scope = keys.product(product)
-        figures = [keys.people(scope, metric)]
-        if bucket >= self.oldest:
-            figures.append(self._recent(keys.people(keys.bucket(bucket, scope), metric)))
-        self.change.meet(tuple(figures), users)
+        recent = bucket >= self.oldest
+        figures = _product_people(bucket, product, metric, recent)
+        if recent:
+            self._recent(figures[-1])
+        self.change.meet(figures, users)
 
     def source(self, bucket: int, source: str, metric: str, amount: int) -> None:
         """Adds to a metric of a source."""
@@ -80,11 +83,40 @@ class Tally:
         """The fields of a product or source, and of its minute, which no reader follows."""
         self.change.put.setdefault(scope, {})["name"] = name
         self.change.touched.add(scope)
-        return [self._fields(scope), self._fields(keys.minute(windows.minute_of(bucket), scope))]
+        return [self._fields(scope), self._fields(_minute(bucket, scope))]
 
     def _fields(self, key: str) -> _Fields:
-        return self.change.add.setdefault(key, {})
+        fields = self.change.add.get(key)
+        if fields is None:
+            fields = self.change.add[key] = {}
+        return fields
 
     def _recent(self, key: str) -> str:
         self.change.expire[key] = windows.KEEP_BUCKET_SECONDS
         return key
+
+
+# Where figures go. Rooms count in the same buckets, so the names are made once for all of them.
+
+
+@lru_cache(maxsize=4_096)
+def _room(bucket: int, recent: bool) -> tuple[str, ...]:
+    figures = (keys.TOTAL, keys.minute(windows.minute_of(bucket)))
+    return (*figures, keys.bucket(bucket)) if recent else figures
+
+
+@lru_cache(maxsize=16_384)
+def _room_people(bucket: int, metric: str, recent: bool) -> tuple[str, ...]:
+    return tuple(keys.people(key, metric) for key in _room(bucket, recent))
+
+
+@lru_cache(maxsize=65_536)
+def _product_people(bucket: int, product: str, metric: str, recent: bool) -> tuple[str, ...]:
+    scope = keys.product(product)
+    total = keys.people(scope, metric)
+    return (total, keys.people(keys.bucket(bucket, scope), metric)) if recent else (total,)
+
+
+@lru_cache(maxsize=65_536)
+def _minute(bucket: int, scope: str) -> str:
+    return keys.minute(windows.minute_of(bucket), scope)
