@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
 from streams.alerts import Problem, Rule, parse
-from streams.alerts.written import Piece, Written, pieces, written
+from streams.alerts.written import Piece, Written, pieces, version, written
 from streams.store.port import Store
 
 _ENABLED = re.compile(r"^  enabled:.*\n?", re.MULTILINE)
@@ -31,7 +30,7 @@ class Book:
     @property
     def version(self) -> str:
         """Another for any other text."""
-        return blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        return version(self.text)
 
 
 async def find(store: Store, path: str | None) -> Book:

@@ -26,9 +26,14 @@ class Switch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def read(request: Request) -> Response:
-    """`GET /api/rules`: the rules' text and where it comes from; what of it holds, what is switched off, and what is refused by line."""
+    """`GET /api/rules`: the rules' text and where it comes from; what of it holds, what is switched off, and what is refused by line.
+
+    And `watchers`: what each watcher that is there really holds to (`agents.alerting.rulebook`), which may have a file of its own.
+    """
     await allow(request, Role.OPERATOR)
-    return json_answer(await anyio.to_thread.run_sync(rulebook.shown, await _book(request)))
+    page = await anyio.to_thread.run_sync(rulebook.shown, await _book(request))
+    held = await parts_of(request).store.alerts.held()
+    return json_answer(page | {"watchers": [msgspec.json.decode(text) for text in held]})
 
 
 async def put(request: Request) -> Response:

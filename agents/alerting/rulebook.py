@@ -6,12 +6,17 @@ from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
+
 from agents.patience import Patience
 from streams.alerts import Problem, Rule, parse, reload
+from streams.alerts.written import version
 
 log = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 2.0
+#: What a watcher holds to is said anew each time, and forgotten after this.
+SAID_MS = 30_000
 _MAX_BYTES = 1024 * 1024
 
 
@@ -20,7 +25,7 @@ class NoRules(Exception):
 
 
 class Rulebook:
-    """`rules` are those in force, `problems` say what was refused.
+    """`rules` are those in force, `problems` say what was refused, and `unread` why the file cannot be read now.
 
     path     the operator's file; where there is one, nothing else counts      stored   asks for the rules that were put into the store
     """
@@ -31,6 +36,7 @@ class Rulebook:
         self._text: str | None = None
         self.rules: list[Rule] = []
         self.problems: list[Problem] = []
+        self.unread = ""
 
     async def load(self) -> bool:
         """Reads the rules, if they are others than before; whether they were. What cannot be read changes nothing; `NoRules` at first."""
@@ -44,12 +50,20 @@ class Rulebook:
         log.info("%d rules in force, %d refused", len(self.rules), len(self.problems))
         return True
 
-    async def follow(self) -> None:
-        """Loads the rules again whenever they change; never returns."""
+    async def follow(self, say: Callable[[str], Awaitable[None]]) -> None:
+        """Loads the rules again whenever they change, and says what holds; never returns."""
         patience = Patience()
         while True:
+            await patience.until_done(lambda: say(self.said()))
             await asyncio.sleep(_EVERY_SECONDS)
             await patience.until_done(self.load)
+
+    def said(self) -> str:
+        """What holds here, as JSON, for the page of the rules. `version`: of the text it comes from; `path`: of the operator's file."""
+        problems = [{"line": each.line, "rule": each.rule, "reason": each.reason} for each in self.problems]
+        path = "" if self._path is None else str(self._path)
+        held = {"path": path, "version": version(self._text or ""), "rules": [rule.id for rule in self.rules]}
+        return msgspec.json.encode({**held, "problems": problems, "unread": self.unread}).decode()
 
     def _parsed(self, text: str) -> tuple[list[Rule], list[Problem]]:
         return parse(text) if self._text is None else reload(text, self.rules)
@@ -64,9 +78,13 @@ class Rulebook:
         try:
             if path.stat().st_size > _MAX_BYTES:
                 raise OSError(f"larger than {_MAX_BYTES} bytes")
-            return path.read_text("utf-8")
+            text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             if self._text is None:
                 raise NoRules(f"the rules {path} cannot be read: {error}") from None
-            log.warning("the rules stay as they are: %s cannot be read (%s)", path, error)
+            if not self.unread:
+                log.warning("the rules stay as they are: %s cannot be read (%s)", path, error)
+            self.unread = str(error)
             return None
+        self.unread = ""
+        return text

@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from agents import logs, topics
 from agents.alerting.backlog import Backlog
-from agents.alerting.rulebook import NoRules, Rulebook
+from agents.alerting.rulebook import SAID_MS, NoRules, Rulebook
 from agents.alerting.settings import WatchSettings
 from agents.alerting.tell import Teller
 from agents.alerting.watch import Watch
@@ -84,6 +84,9 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
         acknowledged: Awaitable[object] = await producer.send(ALERTS, transition, key=room)
         return acknowledged
 
+    async def say(rules: str) -> None:
+        await store.alerts.hold(owner, rules, SAID_MS)
+
     owner = secrets.token_hex(8)
     backlog = Backlog(settings.kafka, store, clock_ms)
     subscribers = Subscribers(store)
@@ -93,7 +96,7 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
         watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
         log.info("watching, as %s", owner)
         try:
-            await together(rulebook.follow(), backlog.run(), teller.run(), watch.survey(), watch.look(), delivery.run())
+            await together(rulebook.follow(say), backlog.run(), teller.run(), watch.survey(), watch.look(), delivery.run())
         finally:
             await _say_goodbye(teller, watch, delivery)
 

@@ -6,6 +6,7 @@ A rule starts with "- " at the very beginning of a line and ends before the next
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -77,6 +78,11 @@ class Piece:
     def refuse(self, place: str, reason: str, offset: int = 0) -> Problem:
         """A problem at a field, `offset` lines below where its text starts."""
         return Problem(self.lines.get(place, self.lines.get(place.partition(".")[0], self.line)) + offset, self.id, reason)
+
+
+def version(text: str) -> str:
+    """A short name of a file's text: another for any other text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def pieces(text: str) -> Iterator[Piece]:

@@ -138,6 +138,12 @@ class Alerts(Protocol):
     async def put_rules(self, text: str | None) -> None:
         """Puts rules here for all watchers that have no file of their own; None: the shipped ones hold again."""
 
+    async def hold(self, watcher: str, text: str, ttl_ms: int) -> None:
+        """Says what rules a watcher holds to (JSON), as long as it is there, and so long at most."""
+
+    async def held(self) -> list[str]:
+        """What the watchers that are there hold to, by their names."""
+
 
 class Notices(Protocol):
     """Subscriptions (JSON by id), what waits for each of them, and what became of it."""

@@ -76,6 +76,10 @@ class Keys:
         """Sorted set: the room's transitions that are still to be told, by number."""
         return f"{self._stem}{{{room}}}#untold"
 
+    def holding(self, watcher: str) -> str:
+        """String: the rules that a watcher holds to."""
+        return f"{self.watchers}#rules:{watcher}"
+
     def desk(self, subscription: str) -> DeskKeys:
         """What belongs to a subscription. No room's name begins like its tag."""
         stem = f"{self._stem}{{~{subscription}}}#"

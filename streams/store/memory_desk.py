@@ -65,8 +65,12 @@ class MemoryLeases:
         """Everybody who is there, by name."""
         now_ms = self._now_ms()
         self._there[owner] = now_ms + ttl_ms
-        self._there = {name: until_ms for name, until_ms in self._there.items() if until_ms > now_ms}
-        return sorted(self._there)
+        return self.there()
+
+    def there(self) -> list[str]:
+        """Everybody who is there, by name."""
+        now_ms = self._now_ms()
+        return sorted(name for name, until_ms in self._there.items() if until_ms > now_ms)
 
 
 class MemoryAlerts:
@@ -78,6 +82,7 @@ class MemoryAlerts:
         self._untold: dict[str, list[Waiting]] = defaultdict(list)
         self._numbers: dict[str, int] = defaultdict(int)
         self._rules: str | None = None
+        self._held: dict[str, str] = {}
 
     async def read(self, room: str) -> Kept:
         """The room's alerts."""
@@ -126,6 +131,14 @@ class MemoryAlerts:
     async def put_rules(self, text: str | None) -> None:
         """The last one holds."""
         self._rules = text
+
+    async def hold(self, watcher: str, text: str, ttl_ms: int) -> None:
+        """As long as the watcher is there, here."""
+        self._held[watcher] = text
+
+    async def held(self) -> list[str]:
+        """What the watchers that are there hold to."""
+        return [self._held[watcher] for watcher in self._leases.there() if watcher in self._held]
 
 
 @dataclass(slots=True)

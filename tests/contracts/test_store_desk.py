@@ -58,6 +58,20 @@ async def test_who_is_there_is_known_until_they_leave_or_say_nothing_for_too_lon
     assert await leases.attend("one", 60_000) == ["one"]
 
 
+async def test_what_watchers_hold_to_is_known_while_they_are_there(subject) -> None:
+    store = subject.store
+    assert await store.alerts.held() == []
+    for name in ("two", "one", "three"):
+        await store.alerts.hold(name, f"rules of {name}", 60_000)
+    assert await store.alerts.held() == []
+    await store.leases.attend("one", 60_000)
+    await store.leases.attend("two", 60_000)
+    await store.alerts.hold("two", "others", 60_000)
+    assert await store.alerts.held() == ["rules of one", "others"]
+    await store.leases.attend("one", 0)
+    assert await store.alerts.held() == ["others"]
+
+
 async def test_what_is_new_of_rooms_comes_in_one_go(store: Store) -> None:
     assert await store.alerts.news([]) == {}
     assert await store.alerts.news(["room-1", "room-2"]) == {"room-1": News(0, 0, False), "room-2": News(0, 0, False)}

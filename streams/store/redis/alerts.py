@@ -75,6 +75,16 @@ class RedisAlerts:
         """The last one holds."""
         await self._client.run([("DEL", self._names.rules) if text is None else ("SET", self._names.rules, text)])
 
+    async def hold(self, watcher: str, text: str, ttl_ms: int) -> None:
+        """A string that goes by itself."""
+        await self._client.run([("SET", self._names.holding(watcher), text, "PX", ttl_ms)])
+
+    async def held(self) -> list[str]:
+        """Two round trips: who is there, and what they said."""
+        (there,) = await self._client.run([("ZRANGE", self._names.watchers, 0, -1)])
+        found = await self._client.run([("GET", self._names.holding(watcher)) for watcher in sorted(there)])
+        return [text for text in found if text is not None]
+
 
 def numbered(rows: Sequence[Sequence[str | float]]) -> list[Waiting]:
     """From members "<number> <text>" with their scores."""

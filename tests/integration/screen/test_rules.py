@@ -1,5 +1,6 @@
 """Rules through the screen: read, changed whole or not at all, and how they stand on a room."""
 
+import json
 from typing import Any
 
 import pytest
@@ -94,3 +95,11 @@ async def test_who_may(call: Any, http: Any) -> None:
         assert (await call(method, path, role=Role.ASSISTANT)).status_code == 403
     for method, path in changing:
         assert (await call(method, path, role=Role.ADMIN, rooms=("r1",), content=RULES.encode())).status_code == 403
+
+
+async def test_what_each_watcher_holds_to_stands_beside_the_text(call: Any, store: Any) -> None:
+    assert (await call("GET", "/api/rules", role=Role.OPERATOR)).json()["watchers"] == []
+    await store.leases.attend("one", 60_000)
+    said = {"path": "/r.yaml", "version": "x", "rules": ["a"], "problems": [{"line": 3, "rule": "b", "reason": "no fact x"}], "unread": ""}
+    await store.alerts.hold("one", json.dumps(said), 60_000)
+    assert (await call("GET", "/api/rules", role=Role.OPERATOR)).json()["watchers"] == [said]

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,10 @@ async def test_a_changed_file_is_read_and_what_is_broken_in_it_stays_as_it_was(t
     assert after["two"] is before["two"] and after["one"] != before["one"]
     assert [(problem.rule, problem.line > 7) for problem in rules.problems] == [("two", True)]
     assert f"line {rules.problems[0].line}: two is refused" in caplog.text
+    said = json.loads(rules.said())
+    assert (said["path"], said["rules"], said["unread"]) == (str(path), ["one", "two"], "")
+    (problem,) = said["problems"]
+    assert (problem["line"], problem["rule"], problem["reason"]) == (rules.problems[0].line, "two", rules.problems[0].reason)
 
 
 async def test_a_file_that_goes_away_or_is_no_text_changes_nothing(tmp_path: Path) -> None:
@@ -42,9 +47,12 @@ async def test_a_file_that_goes_away_or_is_no_text_changes_nothing(tmp_path: Pat
     await rules.load()
     path.unlink()
     assert not await rules.load()
+    assert "No such file" in json.loads(rules.said())["unread"]
     path.write_bytes(b"\xff\xfe")
     assert not await rules.load()
     assert [rule.id for rule in rules.rules] == ["one"]
+    path.write_text(GOOD.format(id="one", likes=1))
+    assert not await rules.load() and json.loads(rules.said())["unread"] == ""
 
 
 async def test_a_file_that_was_never_there_is_an_error(tmp_path: Path) -> None:
