@@ -107,12 +107,14 @@ class Settings(BaseSettings):
         ge=1,
         description="An agent that has records waiting and applies none for so long ends, to be started afresh.",
     )
-    metrics_host: str = Field(default=_AGENT.metrics_host, min_length=1, description="The address an agent serves Prometheus figures on.")
+    metrics_host: str = Field(
+        default=_AGENT.metrics_host, min_length=1, description="The address an agent or a watcher serves Prometheus figures on."
+    )
     metrics_port: int | None = Field(
         default=_AGENT.metrics_port,
         ge=1,
         le=65_000,
-        description="The port for that; each further agent of `livescreen up` takes the next. Not set: none.",
+        description="The port for that; each further agent of `livescreen up` takes the next, and then each watcher. Not set: none.",
     )
     violation_lists: Annotated[str, AfterValidator(_folder)] | None = Field(
         default=_AGENT.violation_lists,
@@ -159,7 +161,8 @@ class Settings(BaseSettings):
     def for_watch(self) -> WatchSettings:
         """What one watcher must know; a `Problem` when Kafka or Redis is not named."""
         names = ("embedded", "partitions", "retention_hours", "rules", "stock_urgent_below", "wait_seconds", "log_level")
-        return WatchSettings(*self._servers(), **{name: getattr(self, name) for name in names})
+        rest = ("metrics_host", "metrics_port")
+        return WatchSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""

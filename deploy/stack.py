@@ -114,7 +114,7 @@ class _Stack:
         await ready(listening)
         # Last: nobody waits for them, and while the others start the processors are what all wait for.
         for number in range(1, settings.watchers + 1):
-            await self._start_ours(f"watch-{number}", ["watch"], environment)
+            await self._start_ours(f"watch-{number}", ["watch"], environment | _metrics_port(settings, settings.agents + number))
 
     async def _wait_for(self, kafka: str | None, redis: str | None) -> None:
         """Returns when those of the two that are named answer."""
@@ -146,7 +146,7 @@ class _Stack:
 
 
 def _metrics_port(settings: Settings, number: int) -> dict[str, str]:
-    """One port for each agent, if they are wanted."""
+    """One port for each agent and watcher, if they are wanted."""
     return {} if settings.metrics_port is None else {variable("metrics_port"): str(settings.metrics_port + number - 1)}
 
 

@@ -11,9 +11,9 @@ from streams.store.port import State, Store
 log = logging.getLogger(__name__)
 
 #: A dead watcher's rooms are free after this; the survey comes twice a second.
-LEASE_MS = 3_000
+LEASE_MS = 2_000
 #: A dead watcher's share is the others' after this: before its rooms are free, so that they are taken at once.
-THERE_MS = 2_500
+THERE_MS = 1_600
 #: After its end a room is watched for late news; one of which nothing was heard for long is left alone until there is.
 AFTER_END_MS = 10 * 60_000
 UNHEARD_MS = 60 * 60_000

@@ -11,6 +11,7 @@ class WatchSettings:
     redis         the store's URL; may hold a password, so it is never logged
     embedded      Kafka is the embedded broker: no idempotent producer
     rules         the file of rules; None: those that come with livescreen
+    metrics_host, metrics_port   where Prometheus is answered; no port: nowhere
     stock_urgent_below   a product with fewer pieces is marked so, which rules can ask for
     """
 
@@ -22,4 +23,6 @@ class WatchSettings:
     rules: str | None = None
     stock_urgent_below: int = 10
     wait_seconds: float = 60.0
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = None
     log_level: str = "info"

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from agents.alerting.backlog import Backlog
+from agents.alerting.gauges import Gauges
 from agents.alerting.look import LeaseLost, Room
 from agents.alerting.rooms import Rooms
 from agents.alerting.rulebook import Rulebook
@@ -40,6 +42,7 @@ class Watch:
         board_rules: BoardRules,
         backlog: Backlog,
         teller: Teller,
+        gauges: Gauges,
         clock_ms: Callable[[], int],
     ) -> None:
         self._store = store
@@ -48,6 +51,7 @@ class Watch:
         self._board_rules = board_rules
         self._backlog = backlog
         self._teller = teller
+        self._gauges = gauges
         self._clock_ms = clock_ms
         self._patience = Patience()
         self._paused: dict[str, int] = {}
@@ -66,13 +70,16 @@ class Watch:
         while True:
             begun = loop.time()
             due = await self._patience.until_done(self._due)
+            spent = time.process_time()
             await self._look_at(due[:_MOST])
+            self._gauges.looked(len(due[:_MOST]), time.process_time() - spent)
             took = loop.time() - begun
             await asyncio.sleep(_REST * took if len(due) > _MOST else max(_REST * took, NEWS_SECONDS - took))
 
     async def _due(self) -> list[tuple[Room, News]]:
         """The rooms to look at now: the urgent ones, then those that have waited longest."""
         news = await self._store.alerts.news(list(self.rooms.led))
+        self._gauges.leads(len(news))
         # What people did to alerts, and what the one who led before could not tell any more.
         self._teller.wake(name for name, new in news.items() if new.untold)
         now_ms = self._clock_ms()
@@ -89,7 +96,10 @@ class Watch:
         if now_ms < self._paused.get(room.name, 0) or self.rooms.led.get(room.name) is not room:
             return
         try:
-            if await room.look(self._rulebook.rules, self._board_rules, self._backlog.topics, now_ms):
+            if room.looked_ms:
+                self._gauges.aged((now_ms - room.looked_ms) / 1000)
+            if found := await room.look(self._rulebook.rules, self._board_rules, self._backlog.topics, now_ms):
+                self._gauges.found(found)
                 self._teller.wake([room.name])
             room.scenes = new.scenes
         except StoreAway as error:

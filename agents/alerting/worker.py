@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError
 
 from agents import logs, topics
 from agents.alerting.backlog import Backlog
+from agents.alerting.gauges import Gauges
 from agents.alerting.rulebook import SAID_MS, NoRules, Rulebook
 from agents.alerting.settings import WatchSettings
 from agents.alerting.tell import Teller
@@ -87,13 +88,21 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
     async def say(rules: str) -> None:
         await store.alerts.hold(owner, rules, SAID_MS)
 
+    gauges = Gauges()
+    if settings.metrics_port is not None:
+        gauges.serve(settings.metrics_host, settings.metrics_port)
     owner = secrets.token_hex(8)
     backlog = Backlog(settings.kafka, store, clock_ms)
     subscribers = Subscribers(store)
     async with Targets() as targets:
-        delivery = Delivery(store, owner, subscribers, targets, clock_ms)
-        teller = Teller(store, send, Post(store, subscribers, delivery.wake))
-        watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, clock_ms)
+        delivery = Delivery(store, owner, subscribers, targets, gauges.attempted, clock_ms)
+
+        def posted(notices: int) -> None:
+            gauges.posted(notices)
+            delivery.wake()
+
+        teller = Teller(store, send, Post(store, subscribers, posted))
+        watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, gauges, clock_ms)
         log.info("watching, as %s", owner)
         try:
             await together(rulebook.follow(say), backlog.run(), teller.run(), watch.survey(), watch.look(), delivery.run())

@@ -17,9 +17,9 @@ from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
 
-LEASE_MS = 3_000
+LEASE_MS = 2_000
 _EVERY_SECONDS = 0.2
-_LEASES_EVERY_SECONDS = 0.7
+_LEASES_EVERY_SECONDS = 0.4
 
 
 class Sends(Protocol):
@@ -30,13 +30,22 @@ class Sends(Protocol):
 
 
 class Delivery:
-    """Looks after the subscriptions it has the lease of. `clock_ms`: Unix ms."""
+    """Looks after the subscriptions it has the lease of. `attempted` is called with what came of each attempt; `clock_ms`: Unix ms."""
 
-    def __init__(self, store: Store, owner: str, subscribers: Subscribers, targets: Sends, clock_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        subscribers: Subscribers,
+        targets: Sends,
+        attempted: Callable[[str], None],
+        clock_ms: Callable[[], int],
+    ) -> None:
         self._store = store
         self._subscribers = subscribers
         self._owner = owner
         self._targets = targets
+        self._attempted = attempted
         self._clock_ms = clock_ms
         self._patience = Patience()
         self._mine: dict[str, tuple[Subscription, int]] = {}
@@ -111,7 +120,9 @@ class Delivery:
             return False
         result = await self._targets.send(subscription, message)
         page = plan.close(subscription, message, result, self._clock_ms(), random.random())  # noqa: S311 (spreads attempts, no secret)
-        if page.sending is None and result.outcome != "delivered":
+        ended = page.sending is None
+        self._attempted("delivered" if result.outcome == "delivered" else "given up" if ended else "failed")
+        if ended and result.outcome != "delivered":
             log.error(
                 "subscription %s: %s is given up after %d attempts (%s)", subscription.id, message.id, message.attempts + 1, result.detail
             )

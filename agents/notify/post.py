@@ -33,9 +33,9 @@ class Subscribers:
 
 
 class Post:
-    """Puts notices on the desks of subscriptions; `posted` is called whenever there are new ones."""
+    """Puts notices on the desks of subscriptions; `posted` is called with how many, whenever there may be new ones."""
 
-    def __init__(self, store: Store, subscribers: Subscribers, posted: Callable[[], None]) -> None:
+    def __init__(self, store: Store, subscribers: Subscribers, posted: Callable[[int], None]) -> None:
         self._store = store
         self._subscribers = subscribers
         self._posted = posted
@@ -47,7 +47,7 @@ class Post:
         notices = list(_notices(subscriptions, found))
         if notices:
             await self._store.notices.post(notices)
-            self._posted()
+            self._posted(len(notices))
 
 
 def _notices(subscriptions: Sequence[Subscription], transitions: Sequence[Transition]) -> Iterable[tuple[str, str, str]]:

@@ -1,15 +1,19 @@
 """From an event in Kafka to a call of a webhook, with the real parts as processes."""
 
 import asyncio
+import json
 import signal
 from collections.abc import Callable
 from pathlib import Path
+
+import httpx
 
 from streams import board, keys
 from streams.products import BoardRules
 from streams.store.view import RoomView
 from streams.topics import SCENES, VIEWS
 from tests.integration.agents.world import World, ended, logged, now_ms, record
+from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
 from tests.servers.webhook import Receiver
 
@@ -40,7 +44,8 @@ async def test_an_alert_fires_is_on_the_board_and_arrives_signed(
     await subscribe()
     await subscribe("other", rooms=("room-b",))
     start("agents")
-    watch = start("watch", rules=str(rules))
+    (metrics_port,) = lasting_ports(1)
+    watch = start("watch", rules=str(rules), metrics_port=metrics_port)
     await world.send([opened("room-a", "<b>早安</b>"), *likes("room-a", 5)])
     await asyncio.to_thread(receiver.wait, lambda: len(receiver.calls) >= 1)
     await asyncio.sleep(1)
@@ -59,8 +64,17 @@ async def test_an_alert_fires_is_on_the_board_and_arrives_signed(
         assert await store.alerts.untold(["room-a"], 1) == {}
         assert '"outcome":"delivered"' in (await store.notices.log("hook", 1))[0]
 
+    async with httpx.AsyncClient() as http:
+        figures = (await http.get(f"http://127.0.0.1:{metrics_port}/metrics")).text
+    for name in ("rooms_led", "transitions_total", "notices_posted_total", 'attempts_total{outcome="delivered"}'):
+        assert f"livescreen_watch_{name} 1.0" in figures
+
     rules.write_text(RULES.format(likes=5) + "- id: broken\n  when: total.nothing > 1\n")
     await logged(watch, "is refused", 10)
+    await asyncio.sleep(2.1)
+    async with world.store() as store:
+        (held,) = [json.loads(text) for text in await store.alerts.held()]
+        assert (held["path"], held["problems"][0]["rule"]) == (str(rules), "broken")
     rules.write_text(RULES.format(likes=50))
     await logged(watch, "1 rules in force, 0 refused", 10)
     await asyncio.to_thread(receiver.wait, lambda: len(receiver.calls) >= 2)

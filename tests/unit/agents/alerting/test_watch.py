@@ -3,11 +3,13 @@
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from agents.alerting.backlog import Backlog
+from agents.alerting.gauges import Gauges
 from agents.alerting.look import Room
 from agents.alerting.rulebook import Rulebook
 from agents.alerting.tell import Teller
@@ -31,15 +33,16 @@ class World(Likes, Rooms):
     """A room that is liked and heard of."""
 
 
-async def run(world: World, kafka: Kafka, act: Any, seconds: float = 1.5) -> None:
+async def run(world: World, kafka: Kafka, act: Any, seconds: float = 1.5) -> Callable[[str], float | None]:
+    """Gives what is counted of what it did."""
     await world.store.alerts.put_rules(RULES)
     rulebook = Rulebook(None, world.store.alerts.rules)
     await rulebook.load()
     teller = Teller(world.store, kafka.send, kafka.post)
     backlog = Backlog("-", world.store, lambda: world.now_ms)
-    begun = time.monotonic()
+    begun, gauges = time.monotonic(), Gauges()
     watch = Watch(
-        world.store, "one", rulebook, BoardRules(), backlog, teller, lambda: world.now_ms + int(1000 * (time.monotonic() - begun))
+        world.store, "one", rulebook, BoardRules(), backlog, teller, gauges, lambda: world.now_ms + int(1000 * (time.monotonic() - begun))
     )
     tasks = [asyncio.create_task(work()) for work in (watch.survey, watch.look, teller.run)]
     await asyncio.sleep(0.2)
@@ -48,6 +51,7 @@ async def run(world: World, kafka: Kafka, act: Any, seconds: float = 1.5) -> Non
     for task in tasks:
         task.cancel()
     assert all(isinstance(end, asyncio.CancelledError) for end in await asyncio.gather(*tasks, return_exceptions=True))
+    return lambda name: gauges.registry.get_sample_value(f"livescreen_watch_{name}")
 
 
 async def test_what_is_found_is_told_and_what_people_do_though_no_rule_has_anything_to_say() -> None:
@@ -61,7 +65,9 @@ async def test_what_is_found_is_told_and_what_people_do_though_no_rule_has_anyth
         done = AlertStep("room", kept.version, None, {}, ['{"to": "acknowledged"}'])
         assert isinstance(await world.store.alerts.save(done), Saved)
 
-    await run(world, kafka, act)
+    counted = await run(world, kafka, act)
+    assert (counted("rooms_led"), counted("transitions_total")) == (1, 1)
+    assert (counted("looks_total") or 0) >= 2 and (counted("look_cpu_seconds_total") or 0) > 0
     assert [json.loads(text)["to"] for _, text in kafka.log] == ["firing", "acknowledged"]
 
 

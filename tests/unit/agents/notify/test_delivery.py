@@ -31,9 +31,10 @@ class World:
         self.now_ms = NOON
         self.store = MemoryStore(lambda: self.now_ms)
         self.targets = Targets()
+        self.attempts: list[str] = []
 
     def worker(self, owner: str) -> Delivery:
-        return Delivery(self.store, owner, Subscribers(self.store), self.targets, lambda: self.now_ms)
+        return Delivery(self.store, owner, Subscribers(self.store), self.targets, self.attempts.append, lambda: self.now_ms)
 
     async def post(self, subscription: str, *alerts: str) -> None:
         await self.store.notices.subscribe(subscription, text(Subscription(subscription, "json://x")))
@@ -58,6 +59,7 @@ async def test_each_subscriptions_messages_go_in_order_and_once_whoever_works() 
     assert [message for name, message in world.targets.sent if name == "b"] == ids[:1]
     assert (await world.store.notices.desks(["a"], 9))["a"].waiting == []
     assert len(await world.store.notices.log("a", 9)) == 3
+    assert world.attempts == ["delivered"] * 4
 
 
 async def test_a_slow_receiver_holds_up_only_itself() -> None:
