@@ -22,6 +22,10 @@ CUT_SECONDS = 1.0
 _NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
 
+#: Where the application finds this protocol, in the state of its scope.
+FRAMES = "livescreen.frames"
+
+
 class BoundedWebSocket(WebSocketsSansIOProtocol):
     """Uvicorn's protocol (`Config(ws=…)`); every way out ends in `abort`."""
 
@@ -32,11 +36,24 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self.close_timeout = CUT_SECONDS
 
     def handle_connect(self, event: Any) -> None:
-        """Bounds what waits in the kernel."""
+        """Bounds what waits in the kernel, and gives the application a way past all layers for its frames."""
         super().handle_connect(event)
+        self.scope["state"][FRAMES] = self
         raw = self.transport.get_extra_info("socket")
         if raw is not None and raw.family != socket.AF_UNIX:
             raw.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
+
+    def write_frame(self, frame: bytes) -> bool:
+        """Sends a whole websocket frame at once; False, and nothing is sent, while too much waits for this browser already.
+
+        The same bytes go to every browser: a server's frames carry no mask, and ours no compression. `ClientDisconnected` after the end.
+        """
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            raise ClientDisconnected
+        if self.writable.is_set():
+            self.transport.write(frame)
+            return True
+        return False
 
     async def send(self, message: Any) -> None:
         """A close does not wait for a browser that reads nothing."""

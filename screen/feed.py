@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any
 
 import msgspec
+from websockets.frames import Frame, Opcode
 
 from screen.close import FEED_BROKE, Close
 from screen.mailbox import Mailbox
@@ -46,7 +47,7 @@ class Feed:
         self._begun = self._built = self._told = -math.inf
         self._at_ms = 0
         self._stopped = False
-        self._frames: dict[int | None, tuple[str, str]] = {}  # base revision → kind, text
+        self._frames: dict[int | None, tuple[str, bytes]] = {}  # base revision → kind, websocket frame
 
     async def run(self) -> None:
         """Ticks until stopped. A bug ends it: it is logged, and every watcher is told to come back."""
@@ -109,15 +110,15 @@ class Feed:
         """The time of the newest tick, Unix ms; 0 before the first."""
         return self._at_ms
 
-    def frame(self, epoch: str, rev: int | None) -> tuple[int, str, str]:
-        """What brings a watcher from `rev` of `epoch` to now: the revision it has then, the kind of frame, and its text."""
+    def frame(self, epoch: str, rev: int | None) -> tuple[int, str, bytes]:
+        """What brings a watcher from `rev` of `epoch` to now: the revision it has then, the kind of frame, and it as a websocket frame."""
         base = rev if epoch == self.epoch else None
         found = self._frames.get(base)
         if found is None:
             found = self._frames[base] = self._encode(base)
         return self._journal.rev, *found
 
-    def _encode(self, base: int | None) -> tuple[str, str]:
+    def _encode(self, base: int | None) -> tuple[str, bytes]:
         delta = None if base is None else self._journal.since(base)
         if delta is None and base is not None:  # nothing is known of that revision
             return self.frame("", None)[1:]
@@ -130,4 +131,4 @@ class Feed:
             "d": self._journal.full() if delta is None else delta,
         }
         kind = "full" if delta is None else "delta" if delta else "heartbeat"
-        return kind, msgspec.json.encode(frame).decode()
+        return kind, Frame(Opcode.TEXT, msgspec.json.encode(frame)).serialize(mask=False)

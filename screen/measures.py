@@ -15,6 +15,7 @@ class Measures:
         self.watchers = Gauge("livescreen_watchers", "Open websockets", registry=registry)
         self.watched_rooms = Gauge("livescreen_watched_rooms", "Rooms read because someone watches", registry=registry)
         self.frames = Counter("livescreen_frames", "Frames sent", ["kind"], registry=registry)
+        self._frames_of = {kind: self.frames.labels(kind) for kind in ("full", "delta", "heartbeat")}
         self.frame_bytes = Counter("livescreen_frame_bytes", "Bytes of frames sent", registry=registry)
         self.encodes = Counter("livescreen_frame_encodes", "Frames encoded, each for all who need the same", registry=registry)
         self.ticks = Histogram("livescreen_tick_seconds", "Reading and building a room", registry=registry, buckets=_SECONDS)
@@ -22,6 +23,11 @@ class Measures:
         self.closes = Counter("livescreen_websocket_closes", "Websockets that ended", ["name"], registry=registry)
         self.scenes = Counter("livescreen_scenes_written", "Scenes acknowledged by Kafka", ["kind"], registry=registry)
         self.requests = Histogram("livescreen_http_seconds", "HTTP requests", ["method", "status"], registry=registry, buckets=_SECONDS)
+
+    def count_frame(self, kind: str, size: int) -> None:
+        """A frame of `size` bytes was sent."""
+        self._frames_of[kind].inc()
+        self.frame_bytes.inc(size)
 
     def text(self) -> bytes:
         """Everything in the Prometheus text format."""

@@ -4,8 +4,10 @@ import asyncio
 import logging
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn.protocols.utils import ClientDisconnected
 
 from screen.auth import allow
+from screen.bounded import FRAMES
 from screen.close import NOT_READING, TOKEN_ENDED, UNASKED, Close
 from screen.hub import Watcher
 from screen.mailbox import Ended
@@ -44,7 +46,7 @@ async def _serve(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
         close = ended.close
     except TimeoutError:
         close = NOT_READING
-    except WebSocketDisconnect:
+    except (WebSocketDisconnect, ClientDisconnected):
         close = None
     finally:
         listener.cancel()
@@ -68,17 +70,17 @@ async def _listen(websocket: WebSocket, watcher: Watcher) -> None:
 async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
     """The one writer. It sends what brings the browser from what it has to the newest, whenever it is ready again."""
     epoch, rev = websocket.query_params.get("epoch", ""), _revision(websocket.query_params.get("rev", ""))
-    feed = watcher.feed
+    feed, connection = watcher.feed, websocket.scope["state"][FRAMES]
     while True:
         now_ms = await watcher.mailbox.take()
         if now_ms >= watcher.token.expires:
             raise Ended(TOKEN_ENDED)
-        rev, kind, text = feed.frame(epoch, rev)
+        rev, kind, frame = feed.frame(epoch, rev)
         epoch = feed.epoch
-        async with asyncio.timeout(NOT_READING_SECONDS):
-            await websocket.send_text(text)
-        parts.measures.frames.labels(kind).inc()
-        parts.measures.frame_bytes.inc(len(text))
+        while not connection.write_frame(frame):
+            async with asyncio.timeout(NOT_READING_SECONDS):
+                await connection.writable.wait()
+        parts.measures.count_frame(kind, len(frame))
 
 
 def _revision(text: str) -> int | None:

@@ -47,13 +47,14 @@ def big(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def buffered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The most bytes that waited in this process for one browser after each send."""
     seen = [0]
-    send = BoundedWebSocket.send
+    write = BoundedWebSocket.write_frame
 
-    async def measured(self: BoundedWebSocket, message: Any) -> None:
-        await send(self, message)
+    def measured(self: BoundedWebSocket, frame: bytes) -> bool:
+        written = write(self, frame)
         seen[0] = max(seen[0], self.transport.get_write_buffer_size())
+        return written
 
-    monkeypatch.setattr(BoundedWebSocket, "send", measured)
+    monkeypatch.setattr(BoundedWebSocket, "write_frame", measured)
     return seen
 
 

@@ -4,6 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from screen.feed import Feed
 from screen.mailbox import Mailbox
@@ -45,8 +49,12 @@ class Bench:
         return put
 
     def frame(self, rev: int | None, epoch: str = "") -> tuple[str, dict[str, Any]]:
-        _, kind, text = self.feed.frame(epoch or self.feed.epoch, rev)
-        return kind, json.loads(text)
+        _, kind, frame = self.feed.frame(epoch or self.feed.epoch, rev)
+        browser = ClientProtocol(parse_uri("ws://screen/"), state=State.OPEN)
+        browser.receive_data(frame)
+        (received,) = browser.events_received()
+        assert isinstance(received, Frame) and received.opcode is Opcode.TEXT and received.fin
+        return kind, json.loads(received.data)
 
 
 @pytest.fixture
