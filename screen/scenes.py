@@ -16,7 +16,7 @@ from screen.parts import KafkaAway, Parts, parts_of
 from screen.problems import Problem
 from screen.roles import Role
 from screen.tokens import Token
-from streams import events, notes, topics
+from streams import events, keys, notes, topics
 from streams.store.port import Store
 
 #: Kinds that name a thing of their own: without a name it gets the event's id.
@@ -94,7 +94,7 @@ async def _check_author(store: Store, event: Mapping[str, Any], token: Token) ->
 async def _author(store: Store, room: str, note: str, wait: bool) -> str | None:
     """Whose the note is. `wait`: it may have been noted a moment ago, and be on its way through Kafka."""
     for _ in range(_ARRIVES_TRIES if wait else 1):
-        (log,) = await store.hashes(room, [notes.LOG])
+        (log,) = await store.hashes(room, [keys.NOTE_LOG])
         author = notes.author(log, note)
         if author is not None or not wait:
             return author
@@ -106,7 +106,7 @@ async def read_note(request: Request) -> Response:
     """`GET /api/rooms/{room}/notes/{note}`: whose a note is, and each thing that was said in it, oldest first; also of one taken back."""
     room = await room_of(request, Role.ASSISTANT)
     note = request.path_params["note"]
-    (log,) = await parts_of(request).store.hashes(room.name, [notes.LOG])
+    (log,) = await parts_of(request).store.hashes(room.name, [keys.NOTE_LOG])
     found = notes.history(log, note)
     if not found:
         raise Problem(404, "unknown-note", "There is no such note in the room.")

@@ -12,6 +12,7 @@ Hashes of state:
     taken, taken_before                 product → units sold since its stock was set, and before that (`streams.shelf`)
     orders  order → steps seen          buyers  who has bought where    sold:<product>    ms of the order → units
     scenes  id → scene                  alerts  rule and subject → state (`streams.alerts`)
+    note_log  kind and id of each event about a note → the event
     paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
     found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
@@ -37,6 +38,7 @@ ORDERS = "orders"
 BUYERS = "buyers"
 AUDIENCE = "audience"
 SCENES = "scenes"
+NOTE_LOG = "note_log"
 COMMENTS = "comments"
 FEED_OF_VIEWS = "feed:views"
 FEED_OF_ORDERS = "feed:orders"

@@ -15,8 +15,6 @@ from streams.events import Event
 
 NoteEvent = ev.Noted | ev.NoteEdited | ev.NoteDeleted
 
-#: Hash of a room: kind and id of each event about a note → the event. Never cut: a note that is gone keeps its history.
-LOG = "note_log"
 _ORDER = ("noted", "note_edited", "note_deleted")
 
 
@@ -31,9 +29,12 @@ def row(event: Event) -> dict[str, Any]:
 
 
 def fold(change: Change, scenes: dict[str, str], event: NoteEvent) -> None:
-    """Adds what the event does to the room's change, and to `scenes`, the notes as they are while a chunk is folded."""
+    """Adds what the event does to the room's change, and to `scenes`, the notes as they are while a chunk is folded.
+
+    The log of what was said is never cut: a note that is gone keeps its history.
+    """
     name = field(event.note)
-    change.set(LOG, f"{event.kind}:{event.id}", msgspec.json.encode(row(event)).decode())
+    change.set(keys.NOTE_LOG, f"{event.kind}:{event.id}", msgspec.json.encode(row(event)).decode())
     if isinstance(event, ev.NoteDeleted):
         scenes.pop(name, None)
         change.put.get(keys.SCENES, {}).pop(name, None)
@@ -57,7 +58,7 @@ def fold(change: Change, scenes: dict[str, str], event: NoteEvent) -> None:
 
 
 def history(log: Mapping[str, str], note: str) -> list[dict[str, Any]]:
-    """What was said in a note, oldest first: the rows of its events. `log`: what the store has under `LOG`."""
+    """What was said in a note, oldest first: the rows of its events. `log`: what the store has under `keys.NOTE_LOG`."""
     found: Iterable[dict[str, Any]] = (msgspec.json.decode(text) for text in log.values())
     return sorted((each for each in found if each["note"] == note), key=lambda each: (each["at"], _ORDER.index(each["kind"]), each["id"]))
 

@@ -116,3 +116,8 @@ class _Crowd:
         batch = [(number, replace(one, room=room)) for number, one in enumerate(some, self._offset)]
         await self._worker.deliver(Partition(topic, 0), batch)
         self._offset += len(some)
+
+
+if __name__ == "__main__":  # by itself: `python -m tests.bench.looks`
+    for row in measure(5, quick=True):
+        print("  ".join(f"{value:.2f} {name}" if name != "what" else value for name, value in row.items()))

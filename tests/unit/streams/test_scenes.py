@@ -212,7 +212,7 @@ async def test_what_was_said_in_a_note_is_kept_whatever_becomes_of_it(room: Room
         note(3, EDITED, text="d"),
     ]
     await send(room, [*said, note(0, NOTED, "other"), said[1]], one_chunk)
-    log = await room.kept(notes.LOG)
+    log = await room.kept(keys.NOTE_LOG)
     found = notes.history(log, "n")
     assert [(each["kind"], each.get("text"), each.get("author")) for each in found] == [
         ("noted", "a", "a"), ("note_edited", "b", "b"), ("note_deleted", None, "c"), ("note_edited", "d", None),
