@@ -41,6 +41,7 @@ class Change:
     best      (key, field, record key, record field): raise the record to what (key, field) holds after `add`
     push      key → (items, newest first; how many a list keeps)
     score     key → member → number to add to a sorted set's score
+    most      key → how many members of a sorted set stay: those with the highest scores (ties: the lower member)
     expire    key → seconds after this change when the key may go (0: now)
     touched   keys to stamp with the room's new revision, for readers that read only what changed
     guards    guard → version this change was folded against; a guard that moved on refuses the change
@@ -58,6 +59,7 @@ class Change:
     best: set[tuple[str, str, str, str]] = field(default_factory=set)
     push: dict[str, tuple[list[str], int]] = field(default_factory=dict)
     score: dict[str, dict[str, int]] = field(default_factory=dict)
+    most: dict[str, int] = field(default_factory=dict)
     expire: dict[str, int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     guards: dict[str, int] = field(default_factory=dict)

@@ -13,6 +13,8 @@ from streams.tally import Tally
 from streams.violations import Inspector, found
 
 NEWEST = 100
+#: Viewers say what they like, and a room must not grow by it: of more words than these the rarest are forgotten.
+MOST_WORDS = 20_000
 _WORD_LENGTH = range(2, 13)
 _STOP_WORDS = frozenset(
     """这个 那个 什么 怎么 可以 不是 就是 没有 一个 我们 你们 他们 自己 还是 但是 因为 所以 如果 已经 知道 现在 真的 然后 时候
@@ -48,9 +50,11 @@ def words(text: str) -> list[str]:
 def _score(change: Change, minute: int, said: list[Commented], recent: bool) -> None:
     total = change.score.setdefault(keys.WORDS, {})
     change.touched.add(keys.WORDS)
+    change.most[keys.WORDS] = MOST_WORDS
     scores = [total]
     if recent:
         scores.append(change.score.setdefault(keys.words(minute), {}))
+        change.most[keys.words(minute)] = MOST_WORDS
         change.expire[keys.words(minute)] = windows.KEEP_BUCKET_SECONDS
     for event in said:
         for word in set(words(event.text)):

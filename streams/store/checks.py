@@ -49,6 +49,7 @@ def _check(change: Change) -> None:
             _check_range(fields.values(), -EXACT, EXACT)
     _check_range(change.guards.values(), 0, EXACT)
     _check_range((keep for _, keep in change.push.values()), 1, EXACT)
+    _check_range(change.most.values(), 1, EXACT)
     _check_range(change.expire.values(), 0, LONGEST_SECONDS)
 
 

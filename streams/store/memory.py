@@ -243,3 +243,7 @@ def _push_and_score(room: Room, change: Change) -> None:
         for member, amount in scores.items():
             held = room.keep(key, Scores)
             held[member] = held.get(member, 0) + amount
+    for key, most in change.most.items():
+        if key in room.kept:
+            held = room.keep(key, Scores)
+            room.kept[key] = Scores(sorted(held.items(), key=lambda item: (-item[1], item[0].encode()))[:most])

@@ -149,6 +149,18 @@ async def test_tops_are_highest_first_and_equals_by_member(store: Store) -> None
     assert await store.tops("room-1", {"words": 0}) == {"words": []}
 
 
+async def test_of_a_set_with_a_bound_the_lowest_scores_go(store: Store) -> None:
+    first, second = change(0), change(1)
+    first.score = {"words": {"好看": 5, "b": 1, "a": 1, "c": 2}, "free": {"a": 1, "b": 1}}
+    first.most = {"words": 3, "none": 1}
+    second.score = {"words": {"d": 3}}
+    second.most = {"words": 3}
+    await applied(store, first)
+    assert await store.tops("room-1", {"words": 9, "free": 9}) == {"words": [("好看", 5), ("c", 2), ("a", 1)], "free": [("a", 1), ("b", 1)]}
+    await applied(store, second)
+    assert await store.tops("room-1", {"words": 9}) == {"words": [("好看", 5), ("d", 3), ("c", 2)]}
+
+
 async def test_keys_expire(subject) -> None:
     store = subject.store
     first, second = change(0), change(1)

@@ -214,6 +214,7 @@ def broken(**parts: object) -> Change:
         broken(raised={"total": {"x": 2**53 + 1}}),
         broken(score={"words": {"x": 2**53 + 1}}),
         broken(push={"comments": (["x"], 0)}),
+        broken(most={"words": 0}),
         broken(expire={"total": -1}),
         broken(expire={"total": 2**31}),
         broken(guards={"shelf": -1}),

@@ -40,6 +40,7 @@ def changes(draw: st.DrawFn) -> Change:
     change.people = draw(st.dictionaries(groups, st.sets(names, max_size=4), max_size=2))
     change.push = draw(by_key(LISTS, st.tuples(st.lists(names, max_size=4), st.integers(1, 5))))
     change.score = draw(by_key(SETS, fields))
+    change.most = draw(by_key(SETS, st.integers(1, 3)))
     change.expire = draw(by_key(COUNTERS + PEOPLE + LISTS + SETS, st.sampled_from([0, 1000])))
     change.touched = draw(st.sets(st.sampled_from([*COUNTERS, *TEXTS, "other"])))
     change.guards = draw(by_key(GUARDS, st.integers(0, 1)))

@@ -101,6 +101,11 @@ for i = 1, #list, 3 do
   call('ZINCRBY', KEYS[list[i]], -list[i + 2], list[i + 1])
 end
 
+list = change.most or NONE
+for i = 1, #list, 2 do
+  call('ZREMRANGEBYRANK', KEYS[list[i]], list[i + 1], -1)
+end
+
 list = change.expire or NONE
 for i = 1, #list, 2 do
   call('EXPIRE', KEYS[list[i]], list[i + 1])

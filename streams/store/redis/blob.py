@@ -28,6 +28,7 @@ class Blob(msgspec.Struct, omit_defaults=True):
     people: list[Any] = []  # [keys], [users]
     push: list[Any] = []  # key, [items, oldest first], how many to keep
     score: list[Any] = []  # key, member, amount
+    most: list[Any] = []  # key, how many members stay
     expire: list[Any] = []  # key, seconds
     touched: list[str] = []
 
@@ -73,6 +74,8 @@ def _blob(change: Change, index: Index) -> Blob:
         blob.people += ([index[key] for key in keys], users)
     for key, (items, keep) in change.push.items():
         blob.push += (index[key], items[:keep][::-1], keep)
+    for key, most in change.most.items():
+        blob.most += (index[key], most)
     for key, seconds in change.expire.items():
         blob.expire += (index[key], seconds)
     return blob
