@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from streams import alert_rows, keys, metrics, online, products, topics, windows
+from streams import alert_rows, feed, keys, metrics, online, products, topics, windows
 from streams.audience import DIMENSIONS, unpack
 from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
@@ -31,6 +31,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "words": [{"word": word, "count": count} for word, count in material.words],
         "words_5m": [{"word": word, "count": count} for word, count in material.words_part],
         "feed": material.feed[:_NEWEST_EVENTS],
+        "unpaid": feed.unpaid(material.feeds.get(keys.FEED_OF_ORDERS, ())),
         "alerts": alert_rows.rows(material.alerts, now_ms),
         "violation_counts": dict(sorted(material.found.items())),
     }

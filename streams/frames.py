@@ -44,8 +44,11 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
         "words": {row["word"]: {"count": row["count"]} for row in board["words"]},
         "words_5m": {row["word"]: {"count": row["count"]} for row in board["words_5m"]},
         "feed": {f"{row['kind']}:{row['id']}": row for row in board["feed"]},
+        "unpaid": {row["id"]: row for row in board["unpaid"]},
         "scenes": {row["id"]: row for row in board["scenes"]},
         "alerts": {row["id"]: row for row in board["alerts"]},
+        "violations": {row["id"]: row for row in board["violations"]},
+        "violation_counts": {rule: {"count": count} for rule, count in board["violation_counts"].items()},
     }
 
 

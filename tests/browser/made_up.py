@@ -5,7 +5,7 @@ import random
 import time
 from typing import Any
 
-from made_up_events import alerts, feed
+from made_up_events import alerts, feed, unpaid, violations
 from made_up_texts import HOSTILE, SAYINGS, SPLITS, TITLES, WORDS
 
 from streams.metrics import DICTIONARY
@@ -203,7 +203,11 @@ class Broadcast:
             rows[f"e{i}"] = {"kind": "explain_started", "at": start + i * 240_000, "product": f"p{i % 9}"}
         extra = [
             (900, "noted", {"note": "n1", "author": "小林", "text": text}),
-            (2500, "violated", {"violation": "v1", "reason": "使用绝对化用语「最好」", "advice": "请更正口播"}),
+            (
+                2500,
+                "violated",
+                {"violation": "v1", "reason": "使用绝对化用语「最好」", "advice": "请更正口播", "clip": "https://clips.example/v1"},
+            ),
             (3600, "bag_started", {"bag": "b1", "prize": "面膜一盒"}),
             (3900, "bag_drawn", {"bag": "b1", "prize": "面膜一盒"}),
             (5400, "host_on", {"host": "阿宁"}),
@@ -281,4 +285,7 @@ class Broadcast:
             "words_5m": {word: {"count": row["count"] // 40 + 1} for word, row in list(words.items())[3:14]},
             "feed": feed(now_ms, s, self.products) if s else {},
             "alerts": alerts(now_ms, self.hostile) if s and status == "live" else {},
+            "unpaid": unpaid(now_ms, s),
+            "violations": violations(now_ms, s, self.hostile),
+            "violation_counts": {"contact": {"count": int(s / 240)}, "abuse": {"count": 3}} if s else {},
         }

@@ -70,11 +70,37 @@ def alerts(now_ms: int, hostile: bool) -> Row:
     return rows
 
 
+def violations(now_ms: int, on_air_s: float, hostile: bool) -> Row:
+    """The newest of what was found, one every two minutes: a comment each, and a flood."""
+    rows: Row = {}
+    for i in range(int(on_air_s / 120))[-20:]:
+        rule = ("contact", "link", "flood_user", "abuse", "trade", "superlative")[i % 6]
+        rows[f"f{i}"] = {
+            "id": f"f{i}",
+            "kind": "violation_found",
+            "at": now_ms - int((on_air_s - i * 120) * 1000),
+            "user": f"u{i}",
+            "nickname": HOSTILE[i % 7][:60] if hostile else f"用户{i * 7919 % 9973}",
+            "text": HOSTILE[i % 7] if hostile else "加薇信 abc123 有优惠",
+            "rule": rule,
+            "term": "薇信",
+            "count": 24 if rule == "flood_user" else 1,
+        }
+    return rows
+
+
 def feed(now_ms: int, on_air_s: float, products: int) -> Row:
     """The newest hundred events: orders in every state, follows, joins."""
     newest = int(on_air_s / 9)
     rows = [_event(i, now_ms - int((on_air_s - i * 9) * 1000), products) for i in range(max(0, newest - 100), newest)]
     return {f"{row['kind']}:{row['id']}": row for row in rows}
+
+
+def unpaid(now_ms: int, on_air_s: float) -> Row:
+    """Two orders that wait for payment, older than the feed."""
+    made = {"kind": "created", "user": "z***9", "product": "p3", "quantity": 1, "amount": 2990}
+    rows = [{**made, "id": f"old{minutes}", "order": f"old{minutes}", "at": now_ms - minutes * MINUTE_MS} for minutes in (50, 40)]
+    return {row["id"]: row for row in rows} if on_air_s else {}
 
 
 def _event(i: int, at: int, products: int) -> Row:

@@ -49,6 +49,26 @@ def test_the_feed_tells_events_and_where_orders_stand(show: Open) -> None:
     assert set(feed.locator("li").evaluate_all("all => all.map(one => one.dataset.kind)")) == {"paid"}
 
 
+def test_orders_that_wait_longest_are_found_first_behind_the_newest_events(show: Open) -> None:
+    feed = show("/rooms/busy#talk").locator("#feed")
+    feed.get_by_role("button", name="超时").click()
+    expect(feed.locator("li").first).to_contain_text("z***9")
+    expect(feed.get_by_text(re.compile(r"另有更早的 \d+ 单"))).to_be_visible()
+
+
+def test_violations_are_counted_and_told_with_clip_and_advice(show: Open) -> None:
+    scenes = show("/rooms/busy#talk").locator("#scenes")
+    button = scenes.get_by_role("button", name="违规")
+    expect(button).to_have_attribute("data-violations", re.compile("^[1-9]"))
+    button.click()
+    kinds = scenes.locator("li").evaluate_all("all => all.map(one => one.dataset.kind)")
+    assert set(kinds) == {"violated", "violation_found"}
+    notice = scenes.locator("li[data-kind=violated]")
+    expect(notice).to_contain_text("请更正口播")
+    expect(notice.get_by_role("link")).to_have_attribute("href", "https://clips.example/v1")
+    expect(scenes.locator("li[data-kind=violation_found]").first).to_contain_text("加薇信 abc123")
+
+
 def test_hot_words_of_five_minutes_are_kept_as_the_choice(show: Open) -> None:
     page = show("/rooms/busy#talk")
     words = page.locator("#words")

@@ -33,5 +33,17 @@ async def test_the_feed_keeps_the_newest():
     assert len(shown) == 100 and shown[0]["at"] == NOW - 1
 
 
+async def test_orders_that_wait_for_payment_are_found_oldest_first_behind_the_newest_hundred_events():
+    room = Room()
+    made = [event(ev.Created, at=NOW - SECOND * (90 - n), user="dave", order=f"o{n}") for n in range(4)]
+    await room.send(*made, event(ev.Cancelled, order="o1"), event(ev.Paid, order="o3"), event(ev.Refunded, order="o2"))
+    await room.send(*(event(ev.Paid, at=NOW - number, order=f"other{number}") for number in range(120)))
+
+    board = await room.board()
+
+    assert [(row["order"], row["user"]) for row in board["unpaid"]] == [("o0", "d***e"), ("o2", "d***e")]
+    assert not [row for row in board["feed"] if row["kind"] == "created"]
+
+
 def test_a_short_id_shows_nothing_of_itself():
     assert feed.mask("ab") == feed.mask("a") == "***"

@@ -36,6 +36,9 @@ BOARD: dict[str, Any] = {
     "feed": [{"id": "o1", "kind": "paid"}],
     "scenes": [{"id": "s1", "kind": "noted"}],
     "alerts": [],
+    "unpaid": [{"id": "o2", "kind": "created"}],
+    "violations": [{"id": "v1", "rule": "contact"}],
+    "violation_counts": {"contact": 3},
 }
 
 
@@ -52,6 +55,9 @@ def test_tables_of_a_board() -> None:
     assert made["words_5m"] == {"新": {"count": 1}}
     assert made["feed"] == {"paid:o1": {"id": "o1", "kind": "paid"}}
     assert made["comments"]["c1"]["text"] == "hi"
+    assert made["unpaid"] == {"o2": {"id": "o2", "kind": "created"}}
+    assert made["violations"] == {"v1": {"id": "v1", "rule": "contact"}}
+    assert made["violation_counts"] == {"contact": {"count": 3}}
 
 
 def test_audience_rows_join_all_columns() -> None:

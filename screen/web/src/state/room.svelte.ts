@@ -89,4 +89,4 @@ export class RoomState implements Listener {
   private readonly gone = () => (this.link = 'offline')
 }
 
-const TABLES = ['room', 'figures', 'funnel', 'sources', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'scenes', 'alerts']
+const TABLES = ['room', 'figures', 'funnel', 'sources', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'unpaid', 'scenes', 'alerts', 'violations', 'violation_counts']

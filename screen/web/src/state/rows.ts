@@ -75,6 +75,17 @@ export interface SceneRow {
   at: number
 }
 
+/** Something said in the room that is likely against a rule of the platform or the law; a flood has no text of its own, and grows. */
+export interface ViolationRow {
+  at: number
+  rule: string
+  text: string | null
+  nickname: string | null
+  user: string | null
+  term: string | null
+  count: number
+}
+
 /** The texts come in both languages, made by the rule that fires. Times in ms. */
 export interface AlertRow {
   rule: string
@@ -121,6 +132,10 @@ export interface Shapes {
   words: { count: number }
   words_5m: { count: number }
   feed: FeedRow
+  /** Orders that wait for payment, also those that the feed no longer holds. */
+  unpaid: FeedRow
   scenes: SceneRow
   alerts: AlertRow
+  violations: ViolationRow
+  violation_counts: { count: number }
 }

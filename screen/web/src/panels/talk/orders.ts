@@ -28,6 +28,12 @@ export function orderLines(rows: Iterable<FeedRow>, now: number): OrderLine[] {
   return [...furthest.values()].sort((a, b) => b.at - a.at).map((row) => ({ order: row.order ?? '', state: stateOf(row, now), row }))
 }
 
+/** The orders that stand so: those that wait for payment the oldest first, since those are lost soonest. */
+export function ofState(lines: readonly OrderLine[], wanted: OrderState): OrderLine[] {
+  const found = lines.filter(({ state }) => state === wanted)
+  return wanted === 'unpaid' || wanted === 'timed_out' ? found.reverse() : found
+}
+
 function stateOf({ kind, at }: FeedRow, now: number): OrderState {
   if (kind === 'paid' || kind === 'cancelled' || kind === 'refunded') return kind
   return now - at > PATIENCE_MS ? 'timed_out' : 'unpaid'
