@@ -106,21 +106,26 @@ async def test_a_receiver_that_fails_gets_everything_in_order_and_each_under_one
     assert all(call.is_signed() for call in receiver.calls)
 
 
-async def test_a_watcher_that_dies_is_replaced_within_5_seconds(
-    world: World, start: Callable[..., Process], subscribe: Callable[..., object], receiver: Receiver, tmp_path: Path
+async def test_two_watchers_share_the_rooms_and_one_that_dies_is_replaced_within_5_seconds(
+    world: World, start: Callable[..., Process], subscribe: Callable[..., object], receiver: Receiver
 ) -> None:
     await world.prepare()
     await subscribe()
     start("agents")
     first = start("watch")
-    await world.send([opened("room-a")])
-    await logged(first, "leading 1 rooms")
+    await world.send([opened("room-a"), opened("room-b")])
+    await logged(first, "leading 2 rooms")
     second = start("watch")
-    await logged(second, "watching, as")
-    await asyncio.sleep(2)
-    assert "leading" not in second.log.read_text()
+    await logged(second, "leading 1 rooms")
+    assert first.log.read_text().count("giving up 1 rooms") == 1
     first.kill()
     killed_ms = now_ms()
-    await world.send([record(SCENES, id="v", room="room-a", at=now_ms(), kind="violated", violation="v", reason="违规")])
-    await asyncio.to_thread(receiver.wait, lambda: len(receiver.calls) == 1)
-    assert receiver.calls[0].at_ms - killed_ms <= 5_000
+    await world.send(
+        [
+            record(SCENES, id=f"v-{room}", room=room, at=now_ms(), kind="violated", violation="v", reason="违规")
+            for room in ("room-a", "room-b")
+        ]
+    )
+    await asyncio.to_thread(receiver.wait, lambda: len(receiver.calls) == 2)
+    assert {call.alerts[0]["room"] for call in receiver.calls} == {"room-a", "room-b"}
+    assert receiver.calls[-1].at_ms - killed_ms <= 5_000

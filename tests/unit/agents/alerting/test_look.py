@@ -1,10 +1,11 @@
 """Looks at one room, over the store in memory."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from agents.alerting.look import LeaseLost, Room
+from agents.alerting.look import APART_MS, LeaseLost, Room
 from streams import keys
 from streams.alerts import Act, decode, encode, parse, respond
 from streams.change import Change, Position
@@ -109,3 +110,35 @@ async def test_a_store_that_goes_away_while_saving_loses_and_doubles_nothing(mon
     assert await world.look(room) == (0 if answer_is_lost else 1)
     (told,) = await world.untold()
     assert told["id"].endswith(":1/1")
+
+
+async def test_a_room_is_due_when_something_may_be_found_and_not_sooner() -> None:
+    world = World()
+    room = await world.lead("one")
+
+    async def due(after_ms: int, **new: int) -> bool:
+        news = (await world.store.alerts.news(["room"]))["room"]
+        return room.is_due(replace(news, **new), world.now_ms + after_ms)
+
+    assert await due(0), "it was never looked at"
+    await world.like(1)
+    await world.look(room)
+    assert not await due(APART_MS) and not await due(4_999)
+    assert await due(5_000), "the windows have moved on"
+    assert await due(0, scenes=1), "something was said of it"
+    await world.like(4)
+    assert not await due(APART_MS - 1) and await due(APART_MS)
+    world.now_ms += APART_MS
+    assert await world.look(room) == 1
+    assert await due(APART_MS), "its own step raised the revision"
+    world.now_ms += APART_MS
+    await world.look(room)
+    assert not await due(APART_MS)
+
+
+async def test_other_rules_are_heeded_at_once_and_see_all_they_name() -> None:
+    world = World()
+    room = await world.lead("one")
+    await world.like(7)
+    await room.look([], BoardRules(), {}, world.now_ms)
+    assert await world.look(room) == 1
