@@ -16,10 +16,11 @@ from agents.dead_letters import DeadLetters, TooMany
 from agents.ending import NEEDS_ATTENTION, Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
+from agents.turns import Turns
 from streams.change import Position
 from streams.fold import GUARDS, fold, wants
 from streams.store.port import Applied, Fenced, Lost, Moved, State, Store
-from streams.topics import VIEWS
+from streams.topics import INPUTS, VIEWS
 from streams.violations import Inspector
 
 
@@ -45,6 +46,7 @@ class Runner:
         self._inspector = inspector
         self._acknowledged = Acknowledged(store, patience, ending)
         self._remembered = remembered.Remembered()
+        self._turns = {topic: Turns() for topic in INPUTS}
 
     async def apply(self, chunk: Chunk) -> None:
         """Returns when all of the chunk is applied. Waits while the store is away; ends the worker when too much of it is rejected."""
@@ -54,9 +56,10 @@ class Runner:
             return
         rooms, bad = decode_all(fresh, self._clock_ms())
         await self._acknowledged.meet(fresh, rooms)
-        left = rooms
-        while left:
-            left = await self._try_rooms(fresh, left)
+        async with self._turns[chunk.partition.topic].of(rooms):
+            left = rooms
+            while left:
+                left = await self._try_rooms(fresh, left)
         try:
             await self._dead_letters.send(fresh, bad)
         except TooMany as error:

@@ -254,3 +254,24 @@ async def test_progress_raised_over_writes_just_lost_is_turned_back_by_whoever_c
     assert await bench.progress(CLICKS_0) == 4
     await claims.check(bench.store, Patience(), {CLICKS_0: "log"})
     assert await bench.progress(CLICKS_0) == 0
+
+
+async def test_chunks_of_several_partitions_take_turns_at_a_room_they_share() -> None:
+    bench = Bench()
+    chunks = [chunk(Partition(VIEWS, number), 0, *(entered("a", 10 * number + each) for each in range(5))) for number in range(4)]
+    await asyncio.gather(*(bench.runner.apply(each) for each in chunks))
+    assert await bench.total("a", "entries") == 20
+    assert bench.store.calls.count("apply") == 4  # none was refused
+
+
+async def test_a_room_is_free_again_when_its_chunk_is_given_up() -> None:
+    bench = Bench()
+    never = asyncio.Event()
+    bench.store.before_apply = [never.wait]
+    first = asyncio.create_task(bench.runner.apply(chunk(VIEWS_0, 0, entered("a", 1))))
+    second = asyncio.create_task(bench.runner.apply(chunk(Partition(VIEWS, 1), 0, entered("a", 2))))
+    await asyncio.sleep(0.01)
+    assert not second.done()
+    first.cancel()
+    await second
+    assert await bench.total("a", "entries") == 1
