@@ -67,7 +67,11 @@ def running() -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            raw = self.rfile.read(length)
+            if len(raw) < length:  # the caller was killed in the middle of it
+                self.close_connection = True
+                return
             name = self.headers["X-Livescreen-Id"]
             status = receiver.answer(name)
             headers = {key.lower(): value for key, value in self.headers.items()}
