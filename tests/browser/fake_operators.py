@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from screen import provinces, rules, subscriptions
+from screen import provinces, rulebook, rules, subscriptions
 from screen.tokens import Token
+from streams.alerts.written import version
 from streams.store.memory import MemoryStore
 
 NOW_MS = int(time.time() * 1000)
@@ -34,6 +35,15 @@ class Store(MemoryStore):
     def __init__(self) -> None:
         super().__init__(lambda: NOW_MS)
         self.notices.log = self.log  # type: ignore[method-assign]
+        self.alerts.held = self.held  # type: ignore[method-assign]
+        self.watchers: list[dict[str, Any]] | None = None
+
+    async def held(self) -> list[str]:
+        """What watchers hold to: one, to what the page shows, unless a test says otherwise."""
+        book = await rulebook.find(self, PARTS.rules)
+        shown = rulebook.shown(book)
+        well = {"path": book.path, "version": book.version, "rules": [], "problems": shown["problems"], "unread": ""}
+        return [msgspec.json.encode(watcher).decode() for watcher in (self.watchers if self.watchers is not None else [well])]
 
     async def log(self, subscription: str, most: int) -> list[str]:
         """The log of one called `quiet` is empty."""
@@ -67,6 +77,10 @@ async def start(request: Request) -> Response:
     given = msgspec.json.decode(await request.body(), type=dict[str, str | None])
     PARTS.store, PARTS.rules = Store(), given.get("file")
     await PARTS.store.alerts.put_rules(given.get("rules"))
+    if (text := given.get("held")) is not None:
+        problem = {"line": 4, "rule": "old", "reason": "cannot be"}
+        other = {"path": "", "version": version(text), "rules": ["a"], "problems": [problem], "unread": ""}
+        PARTS.store.watchers = [other] if text else []
     PARTS.map = provinces.read(own) if (own := given.get("map")) else None
     return Response("ok")
 

@@ -79,6 +79,16 @@ def test_rules_of_a_file_are_shown_with_what_is_broken_and_cannot_be_changed(sho
     expect(page.get_by_role("button", name="保存")).to_have_count(0)
 
 
+def test_it_is_said_when_nobody_watches_and_when_a_watcher_holds_to_other_rules(show: Open, begin: Any) -> None:
+    page = show("/rules")
+    expect(page.get_by_text("1 个监控进程正在使用这些规则")).to_be_visible()
+    begin(held="")
+    expect(page.get_by_role("alert")).to_contain_text("没有监控进程", timeout=10_000)
+    begin(held="an older text")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("1 个监控进程中有 1 个.*第 4 行 old cannot be", re.DOTALL))
+
+
 def test_whose_token_is_limited_to_a_room_reads_the_rules_only(show: Open) -> None:
     page = show("/rules", role="operator-busy")
     expect(page.get_by_text("只能查看")).to_be_visible()

@@ -6,7 +6,7 @@ vi.hoisted(() => {
 })
 
 import { type Answer, ask, barred } from '../src/operator/ask'
-import { type RulesPage, RulesState } from '../src/operator/rules.svelte'
+import { differs, type RulesPage, RulesState, type Watcher } from '../src/operator/rules.svelte'
 import { bodyOf, draftOf, whole } from '../src/operator/subscription'
 import { SubscriptionsState } from '../src/operator/subscriptions.svelte'
 
@@ -61,6 +61,24 @@ describe('rules', () => {
     expect([rules.draft, rules.failed, rules.said !== '']).toEqual(['mine', true, true])
     await rules.discard()
     expect([rules.draft, rules.said]).toEqual(['old', ''])
+  })
+})
+
+describe('watchers', () => {
+  const watcher = (fields: Partial<Watcher> = {}): Watcher => ({ path: '', version: 'v1', rules: ['a'], problems: [], unread: '', ...fields })
+  it('differ from the page by text, by what they refuse, and when their file is gone', () => {
+    const problem = { line: 1, rule: 'r', reason: 'w' }
+    expect([watcher(), watcher({ version: 'v0' }), watcher({ unread: 'gone' }), watcher({ problems: [problem] })].map((each) => differs(each, page('x')))).toEqual([false, true, true, true])
+    expect(differs(watcher({ problems: [problem] }), { ...page('x'), problems: [problem] })).toBe(false)
+  })
+
+  it('are looked at again while somebody writes, who loses nothing by it', async () => {
+    const answers = [page('old'), { ...page('theirs', 'v2'), watchers: [watcher({ version: 'v2' })] }]
+    const rules = new RulesState(() => Promise.resolve(done(answers.shift() ?? page('?'))))
+    await rules.load()
+    rules.write('mine')
+    await rules.load()
+    expect([rules.draft, rules.page?.version, rules.watchers?.length]).toEqual(['mine', 'v1', 1])
   })
 })
 

@@ -14,6 +14,16 @@ export interface RuleRow {
   for_ms?: number
 }
 
+/** What one running watcher really holds to: it may have a file of its own, or not have read the newest text yet. */
+export interface Watcher {
+  path: string
+  version: string
+  rules: readonly string[]
+  problems: readonly RuleProblem[]
+  /** Why its file cannot be read now. */
+  unread: string
+}
+
 export interface RulesPage {
   origin: 'shipped' | 'store' | 'file'
   path: string
@@ -22,6 +32,13 @@ export interface RulesPage {
   rules: readonly RuleRow[]
   off: readonly RuleRow[]
   problems: readonly RuleProblem[]
+  /** Only where the rules are read. */
+  watchers?: readonly Watcher[]
+}
+
+/** Whether a watcher does something else than this page says, so that an operator must know. */
+export function differs(watcher: Watcher, page: RulesPage): boolean {
+  return watcher.version !== page.version || watcher.unread !== '' || watcher.problems.length > page.problems.length
 }
 
 type Ask = typeof ask<RulesPage>
@@ -29,6 +46,7 @@ type Ask = typeof ask<RulesPage>
 /** The rules as the server has them, and the text as it is being changed here. */
 export class RulesState {
   page = $state.raw<RulesPage | undefined>(undefined)
+  watchers = $state.raw<readonly Watcher[] | undefined>(undefined)
   draft = $state('')
   /** What the server refused of the draft; undefined: it has not been asked. */
   refused = $state.raw<readonly RuleProblem[] | undefined>(undefined)
@@ -46,7 +64,9 @@ export class RulesState {
     const answer = await this.call('GET', '/api/rules')
     this.barred = barred(answer)
     this.away = answer.kind === 'away'
-    if (answer.kind === 'done') this.take(answer.body)
+    if (answer.kind !== 'done') return
+    this.watchers = answer.body.watchers
+    if (!this.changed) this.take(answer.body)
   }
 
   write(text: string): void {
@@ -85,6 +105,7 @@ export class RulesState {
     const answer = await this.during(() => this.call(method, path, body, { 'if-match': this.page?.version ?? '' }))
     if (answer.kind !== 'done') return
     this.take(answer.body)
+    this.watchers = undefined // they have not read it yet
     this.tell(o('rules.saved'))
   }
 
