@@ -104,6 +104,17 @@ def test_a_source_has_its_own_trend_which_keys_can_read(show: Open) -> None:
     expect(reading).to_have_attribute("aria-valuetext", re.compile("实时在线人数"))
 
 
+@pytest.mark.parametrize("explained", [".reading", "#sources button", "h3 button"])
+def test_what_is_read_may_go_away_meanwhile(show: Open, explained: str) -> None:
+    page = show("/rooms/busy#data")
+    page.locator(".plot").wait_for()
+    page.locator(explained).first.hover()
+    page.locator(explained).first.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("5")
+    expect(page.locator("#feed li").first).to_be_visible()
+
+
 def test_hostile_text_stays_text(show: Open) -> None:
     page = show("/rooms/hostile#products")
     expect(page.locator("tr.row").first).to_contain_text("x")

@@ -23,7 +23,8 @@ export function tip(text: string): (element: HTMLElement) => () => void {
     const show = () => {
       if (text) place(element, text)
     }
-    const hide = () => (shown.tip = undefined)
+    // A moment later: an element that goes away loses the focus while the page is being put together, when nothing may change.
+    const hide = () => queueMicrotask(() => (shown.tip = undefined))
     element.setAttribute('aria-description', text)
     element.addEventListener('mouseenter', show)
     element.addEventListener('mouseleave', hide)
