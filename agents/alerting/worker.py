@@ -33,6 +33,8 @@ from streams.topics import ALERTS
 log = logging.getLogger(__name__)
 
 _LAST_CALL_SECONDS = 2.0
+#: Kafka's client would wait 40 s for an answer that does not come; what is to be told waits in the store, and is sent again.
+_TOLD_WITHIN_MS = 10_000
 _CANCEL_AGAIN_SECONDS = 0.5
 
 
@@ -61,7 +63,9 @@ async def _run(settings: WatchSettings) -> None:
         rulebook = Rulebook(None if settings.rules is None else Path(settings.rules), store.alerts.rules)
         if not await _or_stop(_prepare(settings, store, rulebook), stopping):
             return
-        producer = AIOKafkaProducer(bootstrap_servers=settings.kafka, acks="all", enable_idempotence=not settings.embedded)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=settings.kafka, acks="all", enable_idempotence=not settings.embedded, request_timeout_ms=_TOLD_WITHIN_MS
+        )
         await producer.start()
         try:
             await _or_stop(_work(settings, store, rulebook, producer), stopping)
