@@ -27,6 +27,7 @@ _AT_ONCE = 4
 _MOST = 12
 #: Rounds of looks that take longer are followed by a pause of this part of them, for the same reason.
 _REST = 0.2
+_LEAST_SECONDS = 0.01
 #: A room whose look failed for a reason of its own is left alone so long.
 _PAUSE_MS = 5_000
 
@@ -74,7 +75,7 @@ class Watch:
             await self._look_at(due[:_MOST])
             self._gauges.looked(len(due[:_MOST]), time.process_time() - spent)
             took = loop.time() - begun
-            await asyncio.sleep(_REST * took if len(due) > _MOST else max(_REST * took, NEWS_SECONDS - took))
+            await asyncio.sleep(max(_REST * took, _LEAST_SECONDS if len(due) > _MOST else NEWS_SECONDS - took))
 
     async def _due(self) -> list[tuple[Room, News]]:
         """The rooms to look at now: the urgent ones, then those that have waited longest."""
@@ -83,7 +84,7 @@ class Watch:
         # What people did to alerts, and what the one who led before could not tell any more.
         self._teller.wake(name for name, new in news.items() if new.untold)
         now_ms = self._clock_ms()
-        led = [(room, news[name]) for name, room in self.rooms.led.items() if name in news]
+        led = [(room, news[name]) for name, room in self.rooms.led.items() if name in news and now_ms >= self._paused.get(name, 0)]
         due = [(room, new) for room, new in led if room.is_due(new, now_ms)]
         return sorted(due, key=lambda found: (not found[0].is_urgent(found[1]), found[0].looked_ms))
 
@@ -93,7 +94,7 @@ class Watch:
 
     async def _one(self, room: Room, new: News) -> None:
         now_ms = self._clock_ms()
-        if now_ms < self._paused.get(room.name, 0) or self.rooms.led.get(room.name) is not room:
+        if self.rooms.led.get(room.name) is not room:
             return
         try:
             if room.looked_ms:
