@@ -53,7 +53,8 @@ class Kafka:
     """A cluster of one node or three. `id` is the cluster's id, `bootstrap` the addresses of all its brokers."""
 
     def __init__(self, directory: Path, nodes: int = 1, settings: dict[str, str] | None = None) -> None:
-        self.id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # Not "-" at the beginning, which Kafka's tool would take for an option.
+        self.id = "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
         self.directory = directory
         ports = lasting_ports(2 * nodes)
         self.nodes = [Node(n + 1, (ports[2 * n], ports[2 * n + 1]), directory / f"node-{n + 1}") for n in range(nodes)]
