@@ -1,48 +1,94 @@
-"""Kafka → store: one worker process with all metrics on, beside plain Faust and a consumer that does nothing."""
+"""Kafka → store: one worker process with all metrics on, beside plain Faust, Quix Streams, and a consumer that does nothing."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from redis import Redis
-
+from tests.bench import quix
 from tests.bench.events import mixed
-from tests.bench.place import Place, cpu_seconds, middle, place
+from tests.bench.place import Place, Sort, cpu_seconds, middle, place
+from tests.servers import jars
 
-ROOMS = (20, 1, 1_000)  # the first is what all others are compared with
-OTHERS = {
-    "faust, event by event": ("tests.bench.others.plain_faust", "each"),
-    "faust, take_events": ("tests.bench.others.plain_faust", "take"),
-    "aiokafka, no work": ("tests.bench.others.bare_consumer",),
-}
+#: The first is what all others are compared with.
+ROOMS = (20, 1, 1_000)
+PARTS = ("fetch_us", "decode_us", "fold_us", "store_us")
 
 
-def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
-    """A row for each number of rooms, and one for each baseline."""
-    events, few = (40_000, 2_000) if quick else (300_000, 20_000)
-    whats = [(f"livescreen, {rooms:,} rooms", events, rooms, ("tests.bench.worker",)) for rooms in ROOMS]
-    whats += [(what, few if way[1:] else events, ROOMS[0], way) for what, way in OTHERS.items()]
+@dataclass(frozen=True)
+class Way:
+    """A way to do it: `few` for those that are too slow for as many events as the rest."""
+
+    what: str
+    module: str
+    arguments: tuple[str, ...] = ()
+    few: bool = False
+    python: Sequence[str] = (sys.executable,)
+
+
+OTHERS = (
+    Way("faust, event by event", "tests.bench.others.plain_faust", ("each",), few=True),
+    Way("faust, take_events", "tests.bench.others.plain_faust", ("take",), few=True),
+    Way("aiokafka, no work", "tests.bench.others.bare_consumer"),
+)
+
+
+def on_embedded(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
+    """On the embedded broker."""
+    yield from _measure("embedded", runs, quick, OTHERS)
+
+
+def on_kafka(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
+    """On a real Apache Kafka, with Quix Streams: its client wants one."""
+    if missing := jars.missing():
+        yield {"what": f"skipped: no Apache Kafka here ({missing})"}
+        return
+    python = quix.python()
+    if isinstance(python, str):
+        yield {"what": f"Quix Streams skipped: {python}"}
+        ways = OTHERS[2:]
+    else:
+        ways = (*OTHERS[2:], Way("Quix Streams, counted between checkpoints", "tests.bench.others.quix_streams", python=python, few=True))
+    yield from _measure("kafka", runs, quick, ways)
+
+
+def _measure(sort: Sort, runs: int, quick: bool, others: Sequence[Way]) -> Iterator[dict[str, Any]]:
+    """A row for each number of rooms, and one for each other way."""
+    events, few = (40_000, 2_000) if quick else (100_000, 10_000)
     ours: float | None = None
-    for what, count, rooms, way in whats:
-        row = {"what": what} | _rounds(count, rooms, runs, *way)
+    for rooms in ROOMS:
+        with place(sort) as here:
+            sent = here.fill(mixed(events, rooms))
+            row = {"what": f"livescreen, {rooms:,} rooms"} | middle(runs, lambda _: _ours(here, sent))  # noqa: B023 (called at once)
         ours = ours or row["cpu_us"]
+        yield row | {"cpu_ratio": row["cpu_us"] / ours}
+    for way in others:
+        with place(sort) as here:
+            sent = here.fill(mixed(few if way.few else events, ROOMS[0]))
+            row = {"what": way.what} | middle(runs, lambda _: _other(here, sent, way))  # noqa: B023
         yield row | {"cpu_ratio": row["cpu_us"] / ours}
 
 
-def _rounds(events: int, rooms: int, runs: int, module: str, *way: str) -> dict[str, float]:
-    """The log is filled once; each run reads it from its start into an empty store."""
-    with place() as here:
-        sent = here.fill(mixed(events, rooms))
-        return middle(runs, lambda _: _once(here, sent, module, *way))
+def _ours(here: Place, sent: int) -> dict[str, float]:
+    row = _once(here, sent, "tests.bench.worker", here.sort, here.group())
+    whole = sum(row[part] for part in PARTS)
+    return row | {part.replace("_us", "_share"): row[part] / whole for part in PARTS}
 
 
-def _once(here: Place, sent: int, module: str, *way: str) -> dict[str, float]:
-    with Redis.from_url(here.redis) as store:
-        store.flushall()
+def _other(here: Place, sent: int, way: Way) -> dict[str, float]:
+    return _once(here, sent, way.module, *way.arguments, python=way.python)
+
+
+def _once(here: Place, sent: int, module: str, *arguments: str, python: Sequence[str] = (sys.executable,)) -> dict[str, float]:
+    """The log was filled once; each run reads it from its start into an empty store."""
+    here.empty_store()
     before = cpu_seconds(here.store_pid)
-    found = here.result(module, sent, *way)
-    count = found.pop("events")
+    found = here.result(module, sent, *arguments, python=python)
+    done = found.pop("events")
+    for stamp in ("begun", "ended"):
+        found.pop(stamp, None)
     return {
-        "events_per_second": count / found.pop("seconds"),
+        "events_per_second": done / found.pop("seconds"),
         **found,
-        "store_cpu_us": (cpu_seconds(here.store_pid) - before) / count * 1e6,
+        "redis_cpu_us": (cpu_seconds(here.store_pid) - before) / done * 1e6,
     }

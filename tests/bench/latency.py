@@ -1,86 +1,112 @@
 """From an event's producer to a websocket client: how old each event is when the first frame that counts it arrives."""
 
 import asyncio
-import json
 import time
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 
 import orjson
+import uvloop
 from aiokafka import AIOKafkaProducer
-from websockets.asyncio.client import connect
 
 from streams.topics import SCENES, VIEWS
-from tests.bench.stack import Stack, stack
+from tests.bench.place import cpu_seconds
+from tests.bench.stack import START_SECONDS, Stack, part, stack
+from tests.bench.watcher import watch
 
 RATES = (1_000, 5_000, 20_000)
 STEP_SECONDS = 0.01
 WARM_SECONDS = 2.0
+#: After the last event, for its frame to come.
+LINGER_SECONDS = 4.0
+PARTITION = 0
 
 
 def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
-    """A row for each rate; one long run stands for several, as each has thousands of events."""
-    seconds = 6.0 if quick else 4.0 * runs
+    """A row for each rate: the medians of some rounds of thousands of events each."""
+    seconds = 3.0
     with stack() as here:
         for number, rate in enumerate(RATES):
-            yield {"what": f"event → frame at {rate:,} events/s"} | asyncio.run(_run(here, f"room-{number}", rate, seconds))
+            yield {"what": f"event → frame at {rate:,} events/s"} | uvloop.run(_run(here, f"room-{number}", rate, seconds, runs))
 
 
-async def _run(here: Stack, room: str, rate: int, seconds: float) -> dict[str, float]:
-    producer = AIOKafkaProducer(bootstrap_servers=here.kafka, linger_ms=5, max_batch_size=256 * 1024)
+async def _run(here: Stack, room: str, rate: int, seconds: float, rounds: int) -> dict[str, float]:
+    producer = AIOKafkaProducer(bootstrap_servers=here.kafka, max_batch_size=256 * 1024)
     await producer.start()
-    made: list[float] = []  # when each event was made, in the order of their partition
     try:
-        now = time.time_ns() // 1_000_000
-        opened = {"id": "o", "room": room, "at": now, "kind": "opened", "title": room}
+        opened = {"id": "o", "room": room, "at": time.time_ns() // 1_000_000, "kind": "opened", "title": room}
         await producer.send_and_wait(SCENES, orjson.dumps(opened), key=room.encode())
-        await _known(here, room)
-        async with connect(here.socket(room), additional_headers=here.headers, max_size=None) as socket:
-            watching = asyncio.create_task(_watch(socket, made))
-            await _produce(producer, room, rate, seconds, made)
-            ages = await asyncio.wait_for(watching, 60)
+        await known(here, room)
+        counted: list[tuple[float, int]] = []  # when a frame came, and up to which event time it counts (Unix ms, both)
+
+        def seen(frame: bytes) -> None:
+            as_of = orjson.loads(frame)["d"].get("room", {}).get("as_of", {}).get(VIEWS)
+            if as_of is not None:
+                counted.append((time.time() * 1e3, as_of))
+
+        socket = await watch(here.socket(room), here.headers, seen)
+        agents = part(here.pid, "deploy agents")
+        before, begun = cpu_seconds(agents), time.monotonic()
+        made = await _produce(producer, room, rate, WARM_SECONDS + seconds * rounds)
+        await asyncio.sleep(LINGER_SECONDS)
+        agent = (cpu_seconds(agents) - before) / (time.monotonic() - begun)
+        socket.abort()
     finally:
         await producer.stop()
-    ages = sorted(ages[int(rate * WARM_SECONDS) :])
-    return {f"p{percent}_ms": ages[len(ages) * percent // 100] * 1e3 for percent in (50, 95, 99)} | {
-        "made_per_second": len(made) / (made[-1] - made[0])
+    ages = _ages(made, counted)
+    warm, each = int(rate * WARM_SECONDS), int(rate * seconds)
+    found = [_percentiles(ages[first : first + each]) for first in range(warm, len(made) - each // 2, each)]
+    return {name: median(one[name] for one in found) for name in found[0]} | {
+        "made_per_second": (len(made) - 1) / (made[-1] - made[0]) * 1e3,
+        "never_seen": len(made) - len(ages),
+        "agent_cpu_share": agent,
     }
 
 
-async def _known(here: Stack, room: str) -> None:
-    """Returns when the screen knows the room."""
-    while True:
-        try:
-            async with connect(here.socket(room), additional_headers=here.headers):
-                return
-        except Exception:  # noqa: BLE001 (a refusal of any kind)
-            await asyncio.sleep(0.1)
+def _percentiles(ages: list[float]) -> dict[str, float]:
+    ages = sorted(ages)
+    return {f"p{percent}_ms": ages[len(ages) * percent // 100] for percent in (50, 95, 99)}
 
 
-async def _produce(producer: AIOKafkaProducer, room: str, rate: int, seconds: float, made: list[float]) -> None:
-    started = time.monotonic()
-    total = int(rate * (seconds + WARM_SECONDS))
-    while len(made) < total:
-        for _ in range(min(total, int((time.monotonic() - started + STEP_SECONDS) * rate)) - len(made)):
-            number = len(made)
-            at = time.time_ns() // 1_000_000
-            event = {"id": f"{number:024d}", "room": room, "at": at, "kind": "stayed", "user": f"viewer-{number % 5_000}", "seconds": 5}
-            await producer.send(VIEWS, orjson.dumps(event | {"x": "x" * 90}), key=room.encode())
-            made.append(time.monotonic())
-        await asyncio.sleep(STEP_SECONDS)
-
-
-async def _watch(socket: Any, made: list[float]) -> list[float]:
-    """The age of each event when a frame first counts it: events lie in one partition, and frames say up to when they count (as_of)."""
+def _ages(made: list[float], counted: list[tuple[float, int]]) -> list[float]:
+    """The age of each event when a frame first counts it: they lie in one partition, in order, and frames say up to when they count."""
     ages: list[float] = []
-    begun = time.time() - time.monotonic()
-    idle = time.monotonic()
-    async for text in socket:
-        now = time.monotonic()
-        as_of = json.loads(text)["d"].get("room", {}).get("as_of", {}).get(VIEWS)
-        while as_of is not None and len(ages) < len(made) and (made[len(ages)] + begun) * 1e3 <= as_of:
-            ages.append(now - made[len(ages)])
-            idle = now
-        if now - idle > 3.0 and ages:
-            return ages
+    for came, as_of in counted:
+        while len(ages) < len(made) and int(made[len(ages)]) <= as_of:
+            ages.append(came - made[len(ages)])
     return ages
+
+
+async def known(here: Stack, room: str) -> None:
+    """Returns when the screen knows the room."""
+    async with asyncio.timeout(START_SECONDS):
+        while True:
+            try:
+                (await watch(here.socket(room), here.headers, lambda _: None)).abort()
+            except ConnectionError:
+                await asyncio.sleep(0.1)
+            else:
+                return
+
+
+async def _produce(producer: AIOKafkaProducer, room: str, rate: int, seconds: float) -> list[float]:
+    """When each event was made (Unix ms). In batches of our own making: the usual way would take a core for itself at the highest rate."""
+    made: list[float] = []
+    waiting: list[Any] = []
+    started = time.monotonic()
+    total = int(rate * seconds)
+    while len(made) < total:
+        batch, now = producer.create_batch(), time.time() * 1e3
+        for number in range(len(made), min(total, int((time.monotonic() - started + STEP_SECONDS) * rate))):
+            event = b'{"id":"%024d","room":"%s","at":%d,"kind":"stayed","user":"viewer-%d","seconds":5,"x":"%s"}' % (
+                number, room.encode(), now, number % 5_000, b"x" * 110,
+            )  # fmt: skip
+            if batch.append(key=room.encode(), value=event, timestamp=int(now)) is None:
+                break  # full: the rest in the next
+            made.append(now)
+        if batch.record_count():
+            waiting.append(await producer.send_batch(batch, VIEWS, partition=PARTITION))
+        await asyncio.sleep(STEP_SECONDS)
+    await asyncio.gather(*waiting)
+    return made

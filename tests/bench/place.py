@@ -1,98 +1,139 @@
-"""Where benchmarks run: an embedded broker and store of their own, and processes whose CPU time is known."""
+"""Where benchmarks run: a broker and a store of their own, and processes whose CPU time is known."""
 
 import asyncio
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 from aiokafka import AIOKafkaProducer
+from redis import Redis
 
 from agents import topics
 from deploy import embedded
 from deploy.reach import wait_for_kafka, wait_for_redis
 from tests.bench.events import Sent
+from tests.servers import kafka
 from tests.servers.process import Process
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
+RUN_SECONDS = 180.0
 PARTITIONS = 4
 _TICKS = os.sysconf("SC_CLK_TCK")
+_numbers = count(1)
 
-T = TypeVar("T")
+#: The embedded broker, or Apache Kafka.
+Sort = Literal["embedded", "kafka"]
 
 
 @dataclass(frozen=True)
 class Place:
     """A broker and a store, both empty at first."""
 
+    sort: Sort
     kafka: str
     redis: str
     store_pid: int
     directory: Path
 
-    def fill(self, records: Iterable[Sent]) -> int:
-        """Sends all records, and returns how many."""
-        return asyncio.run(_fill(self.kafka, records))
+    def fill(self, records: Iterable[Sent], spread: bool = False) -> int:
+        """Sends all records, and returns how many. `spread`: not by their key, but to each partition in turn."""
+        return asyncio.run(_fill(self.kafka, records, spread))
 
-    def result(self, module: str, *arguments: object, seconds: float = 600) -> dict[str, Any]:
-        """Runs a module to its end; what it printed as JSON."""
-        log = self.directory / "output"
-        log.unlink(missing_ok=True)
-        process = Process([sys.executable, "-m", module, self.kafka, self.redis, *map(str, arguments)], log)
+    def empty_store(self) -> None:
+        """Forgets all that was applied."""
+        with Redis.from_url(self.redis) as store:
+            store.flushall()
+
+    def group(self) -> str:
+        """A consumer group that nobody was in: a new member need not wait until an old one is given up."""
+        return f"bench-{next(_numbers)}-{time.time_ns()}"
+
+    def result(self, module: str, *arguments: object, python: Sequence[str] = (sys.executable,)) -> dict[str, Any]:
+        """Runs a module to its end; the last line of JSON that it printed."""
+        process = self.process(module, *arguments, python=python)
         process.start()
         try:
-            process._process.wait(seconds)
-            text = log.read_text()
-            return json.JSONDecoder().raw_decode(text, text.rindex('{"seconds"'))[0]  # Faust's spinner writes control codes around it
+            process._process.wait(RUN_SECONDS)
+            return figures(process.log)
         except Exception:
             sys.stderr.write(process.tail() + "\n")
             raise
         finally:
             process.kill()
 
+    def process(self, module: str, *arguments: object, python: Sequence[str] = (sys.executable,)) -> Process:
+        """A module as a process, not started."""
+        log = self.directory / f"output-{next(_numbers)}"
+        return Process([*python, "-m", module, self.kafka, self.redis, *map(str, arguments)], log)
+
+
+def figures(log: Path) -> dict[str, Any]:
+    """The last line of figures that a process printed; Faust's spinner may write control codes around it."""
+    text = log.read_text(errors="replace")
+    found: dict[str, Any] = json.JSONDecoder().raw_decode(text, text.rindex('{"seconds"'))[0]
+    return found
+
 
 @contextmanager
-def place() -> Iterator[Place]:
-    """A fresh broker and store, until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="livescreen-bench-") as name, ExitStack() as stack:
+def place(sort: Sort = "embedded") -> Iterator[Place]:
+    """A fresh broker and store, until the block ends. Raises `tests.servers.jars.NotHere` where there can be no Apache Kafka."""
+    with tempfile.TemporaryDirectory(prefix="livescreen-bench-", ignore_cleanup_errors=True) as name, ExitStack() as stack:
         directory = Path(name)
-        broker, store = embedded.broker(directory / "broker"), embedded.store(directory / "store")
-        processes = [Process(server.command, directory / f"log-{number}") for number, server in enumerate((broker, store))]
-        for process in processes:
-            process.start()
-            stack.callback(process.kill)
-        asyncio.run(wait_for_kafka(broker.address, START_SECONDS))
+        store = embedded.store(directory / "store")
+        keeper = _started(stack, Process(store.command, directory / "log-store"))
+        if sort == "kafka":
+            address = stack.enter_context(kafka.running(directory / "kafka")).bootstrap
+        else:
+            broker = embedded.broker(directory / "broker")
+            _started(stack, Process(broker.command, directory / "log-broker"))
+            address = broker.address
+        asyncio.run(wait_for_kafka(address, START_SECONDS))
         asyncio.run(wait_for_redis(store.address, START_SECONDS))
-        asyncio.run(topics.create_missing(broker.address, PARTITIONS))
-        yield Place(broker.address, store.address, processes[1]._process.pid, directory)
+        asyncio.run(topics.create_missing(address, PARTITIONS))
+        yield Place(sort, address, store.address, keeper._process.pid, directory)
 
 
-async def _fill(kafka: str, records: Iterable[Sent]) -> int:
+def _started(stack: ExitStack, process: Process) -> Process:
+    process.start()
+    stack.callback(process.kill)
+    return process
+
+
+async def _fill(kafka: str, records: Iterable[Sent], spread: bool) -> int:
     producer = AIOKafkaProducer(bootstrap_servers=kafka, linger_ms=20, max_batch_size=256 * 1024)
     await producer.start()
     waiting: list[Any] = []
-    count = 0
+    sent = 0
     for topic, room, value in records:
-        waiting.append(await producer.send(topic, value, key=room))
-        count += 1
+        waiting.append(await producer.send(topic, value, key=room, partition=sent % PARTITIONS if spread else None))
+        sent += 1
         if len(waiting) >= 20_000:
             await asyncio.gather(*waiting)
             waiting.clear()
     await asyncio.gather(*waiting)
     await producer.stop()
-    return count
+    return sent
 
 
 def cpu_seconds(pid: int) -> float:
     """CPU time that a process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def resident_mb(pid: int) -> float:
+    """Memory of a process that is not swapped out."""
+    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1_000
 
 
 def middle(runs: int, measure: Callable[[int], dict[str, float]]) -> dict[str, float]:
