@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import platform
 import resource
@@ -32,6 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := {*options.sections} - {*SECTIONS}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers that are only starting
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # thousands of watchers, here and in the screen
     if options.json is not None:

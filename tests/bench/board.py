@@ -23,14 +23,41 @@ HOURS = 6
 PRODUCTS = 200
 CHUNK = 5_000
 TICKS = 40
+VIEWERS_OF_MANY = 1_000
 
 
 def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
-    """A row for each size of a room."""
+    """A row for each size of a room, one run each: its figures are medians over ticks. Then many rooms that are all watched at once."""
     sizes = (10_000,) if quick else (10_000, 100_000, 1_000_000)
     for viewers in sizes:
         with place() as here:
             yield {"what": f"room of {viewers:,} viewers, {HOURS} h, {PRODUCTS} products"} | asyncio.run(_room(here, viewers))
+    rooms = 10 if quick else 100
+    with place() as here:
+        yield {"what": f"{rooms} rooms of {VIEWERS_OF_MANY:,} viewers at once"} | asyncio.run(_rooms(here, rooms))
+
+
+async def _rooms(here: Place, count: int) -> dict[str, float]:
+    """CPU of a tick in which each room has changed, and is read, built, and made a frame of. `tick_share`: of the 250 ms that a tick has."""
+    store = RedisStore.connect(here.redis)
+    now_ms = time.time_ns() // 1_000_000
+    fillers = [_Filler(store, now_ms, f"room-{number}") for number in range(count)]
+    for filler in fillers:
+        await filler.fill(VIEWERS_OF_MANY)
+    rooms = [(Room(store, filler.room, BoardRules(), 0), Journal()) for filler in fillers]
+    spent = []
+    for tick in range(6):
+        at = now_ms + tick * 250
+        for filler in fillers:
+            await filler.some(at, 10)
+        begun = time.process_time()
+        for room, journal in rooms:
+            await room.refresh(at)
+            journal.update(room.tables(at))
+        spent.append(time.process_time() - begun)
+    await store.close()
+    tick_ms = median(spent[1:]) * 1e3  # the first reads all
+    return {"first_ms": spent[0] * 1e3, "tick_ms": tick_ms, "room_ms": tick_ms / count, "tick_share": tick_ms / 250}
 
 
 async def _room(here: Place, viewers: int) -> dict[str, float]:
@@ -71,15 +98,16 @@ async def _watch(store: RedisStore, filler: "_Filler", now_ms: int) -> dict[str,
 class _Filler:
     """Fills one room by the fold that the agents use."""
 
-    def __init__(self, store: RedisStore, now_ms: int) -> None:
+    def __init__(self, store: RedisStore, now_ms: int, room: str = "room") -> None:
+        self.room = room
         self._worker, self._now_ms = Worker(store, now_ms), now_ms
         self._chance, self._offset = random.Random(1), 0
 
     async def fill(self, viewers: int) -> None:
         """Everybody enters once, over the whole time; half of them look at products, one in twenty buys."""
         begin, length = self._now_ms - HOURS * 3_600_000, HOURS * 3_600_000
-        listed = [event(ev.Listed, at=begin, product=f"p{number}", stock=1_000) for number in range(PRODUCTS)]
-        await self._send(SCENES, [event(ev.Opened, at=begin), *listed])
+        listed = [event(ev.Listed, room=self.room, at=begin, product=f"p{number}", stock=1_000) for number in range(PRODUCTS)]
+        await self._send(SCENES, [event(ev.Opened, room=self.room, at=begin), *listed])
         for first in range(0, viewers, CHUNK):
             some = range(first, min(viewers, first + CHUNK))
             await self._visit([(f"viewer-{number}", begin + number * length // viewers) for number in some])
@@ -93,9 +121,9 @@ class _Filler:
         product = [f"p{self._chance.randrange(PRODUCTS)}" for _ in people]
         visits = list(zip(people, product, strict=True))
         person = [ev.Person(gender="f", province="浙江"), ev.Person(gender="m", province="广东")]
-        await self._send(VIEWS, [event(ev.Entered, at=at, user=user, person=person[at % 2]) for user, at in people])
-        await self._send(CLICKS, [event(ev.Clicked, at=at, user=user, product=name) for (user, at), name in visits[::2]])
-        paid = [event(ev.Paid, at=at, user=user, product=name, order=f"{user}{at}") for (user, at), name in visits[::20]]
+        await self._send(VIEWS, [event(ev.Entered, room=self.room, at=at, user=user, person=person[at % 2]) for user, at in people])
+        await self._send(CLICKS, [event(ev.Clicked, room=self.room, at=at, user=user, product=name) for (user, at), name in visits[::2]])
+        paid = [event(ev.Paid, room=self.room, at=at, user=user, product=name, order=f"{user}{at}") for (user, at), name in visits[::20]]
         await self._send(ORDERS, paid)
 
     async def _send(self, topic: str, some: list[Any]) -> None:

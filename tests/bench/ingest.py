@@ -48,7 +48,7 @@ def on_kafka(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
         yield {"what": f"Quix Streams skipped: {python}"}
         ways = OTHERS[2:]
     else:
-        ways = (*OTHERS[2:], Way("Quix Streams, counted between checkpoints", "tests.bench.others.quix_streams", python=python, few=True))
+        ways = (*OTHERS[2:], Way("Quix Streams, counted between checkpoints", "tests.bench.others.quix_streams", python=python))
     yield from _measure("kafka", runs, quick, ways)
 
 
