@@ -38,7 +38,7 @@ def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
 
 
 async def _rooms(here: Place, count: int) -> dict[str, float]:
-    """CPU of a tick in which each room has changed, and is read, built, and made a frame of. `tick_share`: of the 250 ms that a tick has."""
+    """CPU of a tick in which each room has changed, and is read, built and framed. `tick_share`: of the 250 ms that a tick has."""
     store = RedisStore.connect(here.redis)
     now_ms = time.time_ns() // 1_000_000
     fillers = [_Filler(store, now_ms, f"room-{number}") for number in range(count)]
