@@ -22,9 +22,9 @@ describe('minutes of sources', () => {
     })
     const rest = () => new Promise((done) => setTimeout(done))
     sources.follow(['a', 'b'], room(0, 200))
-    sources.follow(['a', 'b'], room(0, 200))
+    sources.follow(['b', 'a'], room(0, 200))
     await rest()
-    sources.follow(['a', 'b'], room(0, 200))
+    sources.follow(['b', 'a'], room(0, 200))
     expect(asked).toEqual(['a+b 140-200'])
     expect(sources.line('a', room(0, 200)).slice(-2)).toEqual([0, 3])
 

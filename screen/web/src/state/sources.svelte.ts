@@ -60,19 +60,21 @@ export class Sources {
 
   /** Asks for what is missing, at most once a minute; called as often as there are frames. `shown`: the room's minutes that are over. */
   follow(names: readonly string[], shown: readonly Minute[]): void {
+    const followed = names.slice(0, MOST_SOURCES).sort() // one order: which sells most changes often
     const [first, last] = [shown.at(0), shown.at(-1)]
     if (!first || !last) return
-    const wish = [last.at, names.length, this.chosen, first.at].join('|')
-    if (wish === this.tried && (this.complete(names, first.at, last.at) || performance.now() - this.triedAt < RETRY_MS)) return
+    const begin = Math.max(first.at, last.at + MINUTE_MS - LONGEST_MS)
+    const wish = [last.at, this.chosen, begin, ...followed].join('\n')
+    if (wish === this.tried && (this.complete(followed, begin, last.at) || performance.now() - this.triedAt < RETRY_MS)) return
     this.tried = wish
     this.triedAt = performance.now()
-    void this.followAll(names.slice(0, MOST_SOURCES), last.at + MINUTE_MS)
-    void this.followChosen(Math.max(first.at, last.at + MINUTE_MS - LONGEST_MS), last.at + MINUTE_MS)
+    void this.followAll(followed, last.at + MINUTE_MS)
+    void this.followChosen(begin, last.at + MINUTE_MS)
   }
 
   private complete(names: readonly string[], first: number, last: number): boolean {
     const { lately, upTo, source, from, to } = this.known
-    return lately === names.slice(0, MOST_SOURCES).join('\n') && upTo > last && (!this.chosen || (source === this.chosen && from <= first && to > last))
+    return lately === names.join('\n') && upTo > last && (!this.chosen || (source === this.chosen && from <= first && to > last))
   }
 
   private async followAll(names: readonly string[], end: number): Promise<void> {
