@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.ports import free_port
 
@@ -23,6 +23,8 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 #: No sandbox: tests may run as root. The rest keeps Chromium from calling home.
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip  # noqa: E501
 START_SECONDS = 120.0
+#: What is there is found at once; only what never comes takes so long, and a busy machine is slow.
+expect.set_options(timeout=20_000)
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "screen" / "static"
 Open = Callable[..., Page]
