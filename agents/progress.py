@@ -62,17 +62,24 @@ class Progress:
         #: What the store said of them then; those of which it knew nothing are left out.
         self.taken_up: Mapping[Partition, int] = {}
 
-    async def starts(self, kept: Mapping[Partition, Kept]) -> dict[Partition, int]:
-        """Where to go on in each of the partitions just assigned. Waits while the store is away; raises `LogMadeAnew`."""
+    async def starts(
+        self, partitions: Collection[Partition], read_kept: Callable[[], Awaitable[Mapping[Partition, Kept]]]
+    ) -> dict[Partition, int]:
+        """Where to go on in each of the partitions just assigned. Waits while the store is away; raises `LogMadeAnew`.
+
+        `read_kept` says what the log has of them. It is asked last: a worker that stands still in between, while others go on, must not
+        hold their progress against an end of long ago.
+        """
         # Read anew each time: after a restart of the embedded broker the same address is another log, where old progress means nothing.
-        self.logs = logs = await self._read_logs({partition.topic for partition in kept})
-        self.assigned = frozenset(kept)
-        log.info("assigned %d partitions of %s", len(kept), ", ".join(f"{topic} ({name})" for topic, name in sorted(logs.items())))
+        self.logs = logs = await self._read_logs({partition.topic for partition in partitions})
+        self.assigned = frozenset(partitions)
+        log.info("assigned %d partitions of %s", len(partitions), ", ".join(f"{topic} ({name})" for topic, name in sorted(logs.items())))
         for topic in sorted(logs):
             await self._note(topic, logs[topic])
-        await claims.check(self._store, self._patience, {partition: logs[partition.topic] for partition in kept})
-        self.taken_up = known = await self._patience.until_done(lambda: topic_log.progress(self._store, logs, list(kept)))
-        return {partition: start(partition, known.get(partition), has) for partition, has in kept.items()}
+        await claims.check(self._store, self._patience, {partition: logs[partition.topic] for partition in partitions})
+        self.taken_up = known = await self._patience.until_done(lambda: topic_log.progress(self._store, logs, list(partitions)))
+        kept = await read_kept()
+        return {partition: start(partition, known.get(partition), kept[partition]) for partition in partitions}
 
     async def _note(self, topic: str, name: str) -> None:
         """Remembers the topic's log; says so when the topic was another one before."""

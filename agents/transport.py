@@ -82,11 +82,8 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
     async def _take_up(self, assigned: set[TP]) -> None:
         # A fetch that began before the rebalance would move the positions after we have set them.
         await self._idle.wait()
-        first = await self.earliest_offsets(*assigned)
-        # The embedded broker tells where its last batch begins as the end of the log; but it never cuts a log or makes one anew.
-        end = dict.fromkeys(assigned, sys.maxsize) if self.app.settings.embedded else await self.highwaters(*assigned)
-        kept = {Partition(tp.topic, tp.partition): Kept(first[tp], end[tp]) for tp in assigned}
-        starts = await self.app.progress.starts(kept)
+        partitions = [Partition(tp.topic, tp.partition) for tp in assigned]
+        starts = await self.app.progress.starts(partitions, lambda: self._kept(assigned))
         offsets = {TP(partition.topic, partition.number): offset for partition, offset in starts.items()}
         # Not `seek`, which touches the consumer from the wrong thread.
         await self.seek_wait(offsets)
@@ -96,6 +93,12 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
             self._acked[tp].clear()
             self._acked_index[tp].clear()
         self._expected = offsets
+
+    async def _kept(self, assigned: set[TP]) -> dict[Partition, Kept]:
+        first = await self.earliest_offsets(*assigned)
+        # The embedded broker tells where its last batch begins as the end of the log; but it never cuts a log or makes one anew.
+        end = dict.fromkeys(assigned, sys.maxsize) if self.app.settings.embedded else await self.highwaters(*assigned)
+        return {Partition(tp.topic, tp.partition): Kept(first[tp], end[tp]) for tp in assigned}
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[Any, list[Any]]:  # noqa: ASYNC109 (Faust's)
         # The generation counts from here, after Faust has waited for the flow to resume: what was fetched under another one is dropped.

@@ -2,13 +2,13 @@
 
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from agents import app, worker
-from agents.progress import Kept, Progress
+from agents.progress import Progress
 from streams.change import Change
 from streams.store.port import Fenced, Outcome
 from streams.store.redis import RedisStore
@@ -70,8 +70,8 @@ def bring(moment: Moment) -> None:
             return raised
 
     class Rebalanced(Progress):
-        async def starts(self, kept: Mapping[Partition, Kept]) -> dict[Partition, int]:
-            found = await super().starts(kept)
+        async def starts(self, *what: Any) -> dict[Partition, int]:
+            found = await super().starts(*what)
             here(At.REBALANCE)
             return found
 

@@ -1,5 +1,5 @@
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pytest
 
@@ -43,12 +43,37 @@ def progress_of(store: MemoryStore, *names: str) -> Progress:
     return Progress(store, Patience(), read_logs)
 
 
+async def starts(progress: Progress, kept: Kept) -> dict[Partition, int]:
+    async def read_kept() -> dict[Partition, Kept]:
+        return {P: kept}
+
+    return await progress.starts([P], read_kept)
+
+
+async def test_what_others_apply_while_a_worker_stands_still_is_no_other_log() -> None:
+    store = MemoryStore()
+    await store.raise_progress("first/a", P, 50)
+    end = 60
+
+    async def read_kept() -> dict[Partition, Kept]:
+        return {P: Kept(0, end)}
+
+    class Frozen(MemoryStore):
+        async def progress(self, log: str, partitions: Sequence[Partition]) -> dict[Partition, int]:
+            nonlocal end
+            end = 200  # the log has grown, and another worker has applied it
+            await store.raise_progress(log, P, 200)
+            return await store.progress(log, partitions)
+
+    assert await progress_of(Frozen(), "first/a").starts([P], read_kept) == {P: 200}
+
+
 async def test_another_log_at_the_same_address_starts_from_its_beginning(caplog: pytest.LogCaptureFixture) -> None:
     store = MemoryStore()
     await store.raise_progress("first/a", P, 50)
     progress = progress_of(store, "first/a", "second/b")
-    assert await progress.starts({P: Kept(0, 60)}) == {P: 50}
-    assert await progress.starts({P: Kept(0, 3)}) == {P: 0}
+    assert await starts(progress, Kept(0, 60)) == {P: 50}
+    assert await starts(progress, Kept(0, 3)) == {P: 0}
     assert progress.logs == {VIEWS: "second/b"}
     assert progress.assigned == {P}
     assert "MADE ANEW" not in caplog.text
@@ -58,10 +83,10 @@ async def test_a_topic_made_anew_starts_from_its_beginning_and_is_said_once(capl
     store = MemoryStore()
     await store.raise_progress("c/old", P, 50)
     progress = progress_of(store, "c/old", "c/new", "c/new")
-    assert await progress.starts({P: Kept(0, 60)}) == {P: 50}
+    assert await starts(progress, Kept(0, 60)) == {P: 50}
     assert "MADE ANEW" not in caplog.text
-    assert await progress.starts({P: Kept(0, 80)}) == {P: 0}
+    assert await starts(progress, Kept(0, 80)) == {P: 0}
     assert "live.views WAS MADE ANEW: it is c/new, and was c/old" in caplog.text
     caplog.clear()
-    assert await progress.starts({P: Kept(0, 80)}) == {P: 0}
+    assert await starts(progress, Kept(0, 80)) == {P: 0}
     assert "MADE ANEW" not in caplog.text
