@@ -96,10 +96,9 @@ class _Stack:
             variable("redis"): redis,
             variable("embedded"): "1" if is_embedded else "0",
         }
-        # At once: what they import takes them longer than our own servers take to answer, and they wait for those by themselves.
+        # At once, and first: what they import takes them longer than our own servers take to answer, and everything waits for their join.
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
-        await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         await self._wait_for(kafka, redis)
         await create_missing(kafka, settings.partitions, settings.retention_hours)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
@@ -108,6 +107,7 @@ class _Stack:
         statefile.write(self._plan.data, listening)
         if self._plan.token_file is not None:
             await write_admin_token(redis, self._plan.token_file)
+        await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
         await wait_for_screen(url, settings.wait_seconds)
