@@ -119,9 +119,9 @@ class Watcher:
         script = "all => all.map(one => [one.dataset.metric, one.dataset.value])"
         return dict(self.page.locator("[data-metric][data-value]").evaluate_all(script))
 
-    def board(self) -> dict[str, Any]:
-        """The board as the API gives it to this window's session."""
-        answer = self.context.request.get(f"{self.demo.url}/api/rooms/{self.demo.room}")
+    def board(self, room: str | None = None) -> dict[str, Any]:
+        """The board, of the demo's room unless another is named, as the API gives it to this window's session."""
+        answer = self.context.request.get(f"{self.demo.url}/api/rooms/{room or self.demo.room}")
         assert answer.status == 200, answer.text()
         return dict(json.loads(answer.body()))
 

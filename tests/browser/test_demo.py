@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from tests.real import real_events, real_log
+
 pytestmark = pytest.mark.browser
 
 MONEY_OR_COUNT = ("gmv", "orders_paid", "viewers")
@@ -45,6 +47,44 @@ def test_a_reload_shows_the_same_figures(watcher):
     assert watcher.agrees("gmv")
     watcher.page.reload()
     assert watcher.agrees("gmv")
+
+
+@real_log
+@pytest.mark.data
+def test_a_real_log_is_on_all_panels_as_the_api_has_it(watcher, demo, tmp_path):
+    demo.command("replay", str(real_events(tmp_path / "events.ndjson", "--age", "20")))
+    board = still(watcher, "room-1")
+    page, total = watcher.page, board["total"]
+    page.goto(f"{demo.url}/rooms/room-1#data")
+    page.locator('[data-metric="gmv"][data-value]').first.wait_for()
+    shown = {metric: value for metric, value in watcher.figures().items() if value and not metric.startswith("online")}
+    assert len(shown) >= 8
+    assert {metric: float(value) for metric, value in shown.items()} == {metric: pytest.approx(total[metric], rel=1e-5) for metric in shown}
+
+    page.get_by_role("tab", name="商品").click()
+    best = max(board["products"], key=lambda one: one["total"]["gmv"])
+    row = page.locator(f'tr.row[data-product="{best["product"]}"]')
+    row.wait_for()
+    assert f"{best['total']['items_sold']:,}" in row.inner_text().split()
+
+    page.get_by_role("tab", name="人群").click()
+    viewers = board["audience"]["viewers"]["gender"]
+    told = page.get_by_role("img", name=re.compile("女 ")).first.get_attribute("aria-label")
+    assert round(100 * viewers["f"] / sum(viewers.values())) == pytest.approx(int(re.findall(r"(\d+)%", told)[0]), abs=1), told
+    assert watcher.errors == []
+
+
+def still(watcher, room: str) -> dict:
+    """The room's board once nothing arrives any more."""
+    before, end = None, time.monotonic() + 60
+    while time.monotonic() < end:
+        answer = watcher.context.request.get(f"{watcher.demo.url}/api/rooms/{room}")
+        board = answer.json() if answer.status == 200 else None
+        if board and before and board["as_of"] == before["as_of"] and board["total"]["entries"] == before["total"]["entries"]:
+            return board
+        before = board
+        time.sleep(1)
+    raise AssertionError(f"{room} does not come to rest")
 
 
 def test_the_screen_server_dies_and_the_page_says_so_and_carries_on(watcher, demo):

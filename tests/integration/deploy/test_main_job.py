@@ -10,12 +10,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(os.environ.get("LIVESCREEN_SHARED", Path(__file__).parents[4] / "shared"))
-TOOLS = SHARED / "tools"
-
-real_log = pytest.mark.skipif(
-    not (TOOLS / "oracle.py").exists(), reason=f"no real data: {TOOLS / 'oracle.py'} is not there (set LIVESCREEN_SHARED)"
-)
+from tests.real import TOOLS, real_events, real_log
 
 
 @pytest.fixture
@@ -28,12 +23,6 @@ def stack(livescreen, tmp_path):
 @pytest.fixture
 def token(stack, tmp_path):
     return (tmp_path / "token").read_text().strip()
-
-
-def real_events(path: Path, *arguments: str) -> Path:
-    with path.open("wb") as file:
-        subprocess.run([sys.executable, TOOLS / "real_events.py", *arguments], check=True, stdout=file)
-    return path
 
 
 def differences(stack, path: Path, token: str, *arguments: str) -> str:
