@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.ports import free_port
+from tests.servers.absent import absent
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: No sandbox: tests may run as root. The rest keeps Chromium from calling home.
@@ -36,10 +37,7 @@ def chromium_path() -> str:
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is not None:
         return path
-    message = f"no Chromium on this machine (looked for {', '.join(_NAMES)})"
-    if os.environ.get("LIVESCREEN_REQUIRE_SERVICES"):
-        pytest.fail(message)
-    pytest.skip(message)
+    absent(f"no Chromium on this machine (looked for {', '.join(_NAMES)})")
 
 
 @pytest.fixture(scope="module")  # not longer: while Playwright runs, no test of an event loop of its own can run in the same process
@@ -175,7 +173,7 @@ class Fake:
 def fake() -> Iterator[Fake]:
     """The fake server, for all tests here."""
     if not (STATIC / "index.html").is_file():
-        pytest.skip("the web screen is not built")
+        absent("the web screen is not built")
     server = Fake()
     yield server
     server.stop()

@@ -3,15 +3,15 @@
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.servers.axe import serious
+
 pytestmark = pytest.mark.browser
 SECONDS_MS = 20_000
-AXE = Path(__file__).resolve().parents[2] / "screen" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def opened(watcher: Any) -> Page:
@@ -126,12 +126,7 @@ def test_a_viewer_sees_nothing_to_write(watcher: Any) -> None:
 
 
 def test_axe_finds_nothing_serious(watcher: Any) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed (npm ci in screen/web)")
     page = opened(watcher)
     page.locator("#product").focus()
     expect(page.get_by_role("option").first).to_be_visible()
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(({violations}) => violations)")
-    told = [(one["impact"], one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert [one for one in told if one[0] in {"serious", "critical"}] == []
+    assert serious(page) == []

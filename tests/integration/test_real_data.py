@@ -5,9 +5,6 @@ The data sets and their tools are no part of the project. They are looked for in
 
 import asyncio
 import importlib.util
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from random import Random
@@ -25,18 +22,11 @@ from streams.store.port import Store
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
 from streams.topics import INPUTS, Partition
+from tests.real import TOOLS, real_events, real_log
 from tests.rooms.drive import Worker
 from tests.rooms.logs import Logs
 
-SHARED = Path(os.environ.get("LIVESCREEN_SHARED", Path(__file__).parents[3] / "shared"))
-TOOLS = SHARED / "tools"
-
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(
-        not (TOOLS / "oracle.py").exists(), reason=f"no real data: {TOOLS / 'oracle.py'} is not there (set LIVESCREEN_SHARED)"
-    ),
-]
+pytestmark = [pytest.mark.data, real_log]
 
 _MINUTE = (
     "impressions",
@@ -72,10 +62,7 @@ def oracle() -> ModuleType:
 @pytest.fixture(scope="module")
 def events(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real events as a file, the last of them a few seconds old."""
-    path = tmp_path_factory.mktemp("real") / "events.ndjson"
-    with path.open("wb") as file:
-        subprocess.run([sys.executable, TOOLS / "real_events.py", "--age", str(AGE_SECONDS)], stdout=file, check=True)
-    return path
+    return real_events(tmp_path_factory.mktemp("real") / "events.ndjson", "--age", str(AGE_SECONDS))
 
 
 async def deliver(path: Path, store: Store, now_ms: int) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import os
 import time
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -14,11 +13,10 @@ from hypothesis import strategies as st
 
 from deploy.simulator import remarks
 from streams.violations import RULES, Finding, Inspector
+from tests.real import SHARED
 
 _LABELLED = Path(__file__).with_name("labelled.tsv")
-# The data sets are no part of the project: they are looked for where the other tests of real data look.
-_SHARED = Path(os.environ.get("LIVESCREEN_SHARED", Path(__file__).parents[5] / "shared"))
-_REAL = _SHARED / "data/bilibili_live_2019/danmaku.csv.gz"
+_REAL = SHARED / "data/bilibili_live_2019/danmaku.csv.gz"
 
 
 def labelled(held_out: bool) -> Iterator[tuple[str, str, str]]:
