@@ -22,6 +22,7 @@ export class SubscriptionsState {
   broken = $state.raw<readonly string[]>([])
   barred = $state<'expired' | 'operators' | undefined>()
   away = $state(false)
+  /** Whether a change is under way. */
   busy = $state(false)
   said = $state('')
   failed = $state(false)
@@ -73,9 +74,10 @@ export class SubscriptionsState {
   }
 
   private async asked<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
-    this.busy = true
+    const changes = method !== 'GET' // a log is read every few seconds: nobody waits for that
+    if (changes) this.busy = true
     const answer = (await this.call(method, path, body)) as Answer<Body>
-    this.busy = false
+    if (changes) this.busy = false
     this.away = answer.kind === 'away'
     if (answer.kind === 'refused' && answer.status === 401) this.barred = 'expired'
     return answer
