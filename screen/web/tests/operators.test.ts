@@ -31,7 +31,57 @@ describe('asking', () => {
   })
 })
 
+/** A server that answers when the test says so, to whichever call. */
+function slow() {
+  const sent: unknown[][] = []
+  const waiting: ((answer: Answer<never>) => void)[] = []
+  return {
+    sent,
+    call: ((...given: unknown[]) => {
+      sent.push(given)
+      return new Promise((told) => waiting.push(told))
+    }) as typeof ask<never>,
+    answer: async (answer: Answer<unknown>, which = 0) => {
+      await new Promise((rest) => setTimeout(rest))
+      waiting.splice(which, 1)[0]?.(answer as Answer<never>)
+      await new Promise((rest) => setTimeout(rest))
+    },
+  }
+}
+
 describe('rules', () => {
+  it('keep what is written while a text is being saved, and say nothing of a text that is no more', async () => {
+    const { call, answer } = slow()
+    const rules = new RulesState(call)
+    void rules.load()
+    await answer(done(page('old')))
+    rules.write('mine')
+    void rules.save()
+    rules.write('mine, and more')
+    await answer(done(page('mine', 'v2')))
+    expect([rules.draft, rules.page?.text, rules.changed]).toEqual(['mine, and more', 'mine', true])
+    void rules.check()
+    rules.write('mended')
+    await answer(done({ rules: [], problems: [{ line: 1, rule: 'r', reason: 'w' }] }))
+    expect(rules.problems).toEqual([])
+  })
+
+  it('are switched in the order in which it was pressed, each on the version before; an older reading changes nothing', async () => {
+    const { call, sent, answer } = slow()
+    const rules = new RulesState(call)
+    void rules.load()
+    await answer(done(page('1', 'v1')))
+    void rules.load()
+    void rules.switch('a', false)
+    void rules.switch('b', false)
+    expect(rules.turning).toEqual({ a: false, b: false })
+    await answer(done(page('2', 'v2')), 1)
+    await answer(done(page('3', 'v3')), 1)
+    await answer(done(page('1', 'v1')))
+    expect(sent.slice(2).map((call) => call[3])).toEqual([{ 'if-match': 'v1' }, { 'if-match': 'v2' }])
+    expect([rules.page?.text, rules.draft, rules.turning]).toEqual(['3', '3', {}])
+  })
+
   it('keep the text that is refused, and say which lines', async () => {
     const told: unknown[] = []
     const answers = [done(page('old')), refused(422, { problems: [{ line: 3, rule: 'r', reason: 'why' }] }), done(page('new', 'v2'))]
@@ -101,7 +151,34 @@ describe('subscriptions', () => {
     const subscriptions = new SubscriptionsState((method) => Promise.resolve(method === 'GET' ? done({ subscriptions: [{ id: 'a' }], broken: ['b'] }) : refused(422)))
     await subscriptions.load()
     expect([subscriptions.rows?.map(({ id, enabled }) => [id, enabled]), subscriptions.broken]).toEqual([[['a', true]], ['b']])
-    expect(await subscriptions.save(draftOf(whole({ id: 'a' })))).toBe(false)
-    expect(subscriptions.wrong).toContain('no')
+    expect(await subscriptions.save(draftOf(whole({ id: 'a' })))).toContain('no')
+  })
+
+  it('are turned as often as somebody presses, in that order', async () => {
+    const { call, sent, answer } = slow()
+    const subscriptions = new SubscriptionsState(call)
+    void subscriptions.load()
+    await answer(done({ subscriptions: [{ id: 'a' }] }))
+    const enabled = () => subscriptions.rows?.map((row) => row.enabled)
+    void subscriptions.turn('a')
+    expect(enabled()).toEqual([false])
+    void subscriptions.turn('a')
+    expect(enabled()).toEqual([true])
+    await answer(done({}))
+    expect(sent.map(([, , body]) => (body as { enabled?: boolean } | undefined)?.enabled)).toEqual([undefined, false, true])
+    await answer(done({}))
+    expect(sent.at(-1)?.[0]).toBe('GET')
+    await answer(done({ subscriptions: [{ id: 'a', enabled: true }] }))
+    expect([enabled(), sent.length]).toEqual([[true], 4])
+  })
+
+  it('are not shown as they were before a newer answer', async () => {
+    const { call, answer } = slow()
+    const subscriptions = new SubscriptionsState(call)
+    void subscriptions.load()
+    void subscriptions.load()
+    await answer(done({ subscriptions: [{ id: 'new' }] }), 1)
+    await answer(done({ subscriptions: [{ id: 'old' }] }))
+    expect(subscriptions.rows?.map(({ id }) => id)).toEqual(['new'])
   })
 })

@@ -3,14 +3,10 @@ import { newId, Outbox, type Scene, sender, type Storage, type Waiting } from '.
 
 /** A frame may be so old when it is read. */
 const TOLERATED_MS = 3_000
-const RANKS = ['viewer', 'assistant', 'operator', 'admin']
 
 /** The assistant's desk in one room: who works at it, what waits to be sent, and the room's own time. */
 export class Desk {
   waiting = $state.raw<readonly Waiting[]>([])
-  /** null until the server has said who this is */
-  role = $state<string | null>(null)
-  name = $state('')
   expired = $state(false)
   /** Whether something could not be kept in the browser. */
   unkept = $state(false)
@@ -18,15 +14,13 @@ export class Desk {
   private timer: ReturnType<typeof setTimeout> | undefined
   private attempt = 0
   private off = 0
+  private closed = false
 
   constructor(room: string) {
     this.outbox = new Outbox(room, storage(), sender(room), (waiting) => (this.waiting = waiting))
     addEventListener('online', this.hurry)
-    void this.who()
     this.hurry()
   }
-
-  readonly writes: boolean = $derived(this.role !== null && RANKS.indexOf(this.role) >= 1)
 
   /** A frame has come that the server made at `at`: so far is this browser's clock from the server's. */
   heard(at: number): void {
@@ -51,6 +45,7 @@ export class Desk {
   }
 
   close(): void {
+    this.closed = true
     removeEventListener('online', this.hurry)
     clearTimeout(this.timer)
   }
@@ -64,23 +59,11 @@ export class Desk {
   private async flush(): Promise<void> {
     const outcome = await this.outbox.flush()
     this.expired = outcome === 'expired'
-    if (outcome === 'done') return
     clearTimeout(this.timer)
+    if (outcome === 'done' || this.closed) return
     this.timer = setTimeout(() => void this.flush(), backoff(this.attempt++))
   }
 
-  private async who(): Promise<void> {
-    try {
-      const answer = await fetch('/api/me')
-      if (!answer.ok) return
-      const me = (await answer.json()) as { role: string; name: string }
-      this.role = me.role
-      this.name = me.name || me.role
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error
-      setTimeout(() => void this.who(), 2_000)
-    }
-  }
 }
 
 function storage(): Storage | null {

@@ -28,7 +28,7 @@ const LATER = new Set([408, 425, 429, 500, 502, 503, 504])
  */
 export class Outbox {
   private waiting: Waiting[] = []
-  private busy = false
+  private run: Promise<'done' | 'later' | 'expired'> | undefined
 
   constructor(
     private readonly room: string,
@@ -56,21 +56,20 @@ export class Outbox {
   }
 
   /** Sends what waits, oldest first, until all is sent or it is no use for now. One run at a time. */
-  async flush(): Promise<'done' | 'later' | 'expired'> {
-    if (this.busy) return 'done'
-    this.busy = true
-    try {
-      for (let next = this.next(); next; next = this.next()) {
-        const outcome = await this.send(next.scene)
-        if (outcome.kind === 'refused') this.keep(Object.assign(next, { refused: outcome.reason }))
-        else if (outcome.kind === 'taken') this.forget(next.scene.id)
-        else return outcome.kind
-        this.tell()
-      }
-      return 'done'
-    } finally {
-      this.busy = false
+  flush(): Promise<'done' | 'later' | 'expired'> {
+    this.run ??= this.sendAll().finally(() => (this.run = undefined))
+    return this.run
+  }
+
+  private async sendAll(): Promise<'done' | 'later' | 'expired'> {
+    for (let next = this.next(); next; next = this.next()) {
+      const outcome = await this.send(next.scene)
+      if (outcome.kind === 'refused') this.keep(Object.assign(next, { refused: outcome.reason }))
+      else if (outcome.kind === 'taken') this.forget(next.scene.id)
+      else return outcome.kind
+      this.tell()
     }
+    return 'done'
   }
 
   private next(): Waiting | undefined {

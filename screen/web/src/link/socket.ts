@@ -44,8 +44,9 @@ export class Link {
     }
   }
 
-  /** Try at once instead of waiting, for example when the network is back. */
+  /** Try at once instead of waiting, for example when the network is back; while it is being asked why, soon after. */
   hurry(): void {
+    this.attempts = 0
     if (!this.retry || this.closed) return
     clearTimeout(this.retry)
     this.retry = undefined
@@ -71,6 +72,7 @@ export class Link {
   }
 
   private take(text: string): void {
+    if (this.closed) return
     try {
       const frame = parse(text)
       this.held = merge(this.held, frame)

@@ -52,21 +52,31 @@ export class RulesState {
   refused = $state.raw<readonly RuleProblem[] | undefined>(undefined)
   barred = $state<'expired' | 'operators' | undefined>()
   away = $state(false)
-  busy = $state(false)
+  /** Switches that are pressed and not yet answered. */
+  turning = $state.raw<Readonly<Record<string, boolean>>>({})
   said = $state('')
   failed = $state(false)
   readonly changed: boolean = $derived(this.page !== undefined && this.draft !== this.page.text)
   readonly problems: readonly RuleProblem[] = $derived(this.refused ?? (this.changed ? [] : (this.page?.problems ?? [])))
 
+  /** Changes go one after the other, each to the version that the one before has left; none that was pressed is lost. */
+  private last: Promise<unknown> = Promise.resolve()
+  private changes = 0
+
   constructor(private readonly call: Ask = ask) {}
 
-  async load(): Promise<void> {
+  /** Whether it was answered. What was read before a change does not tell what holds after it. */
+  async load(): Promise<boolean> {
+    const before = this.changes
     const answer = await this.call('GET', '/api/rules')
+    if (before !== this.changes) return true
     this.barred = barred(answer)
     this.away = answer.kind === 'away'
-    if (answer.kind !== 'done') return
+    if (answer.kind !== 'done') return false
     this.watchers = answer.body.watchers
-    if (!this.changed) this.take(answer.body)
+    if (!this.changed && answer.body.version !== this.page?.version) this.take(answer.body)
+    else if (!this.changed) this.page = answer.body
+    return true
   }
 
   write(text: string): void {
@@ -76,22 +86,27 @@ export class RulesState {
   }
 
   async check(): Promise<void> {
-    const answer = (await this.during(() => this.call('POST', '/api/rules/check', this.draft))) as Answer<unknown> as Answer<{ rules: string[]; problems: RuleProblem[] }>
-    if (answer.kind !== 'done') return
+    const asked = this.draft
+    const answer = (await this.during(() => this.call('POST', '/api/rules/check', asked), asked)) as Answer<unknown> as Answer<{ rules: string[]; problems: RuleProblem[] }>
+    if (answer.kind !== 'done' || asked !== this.draft) return
     this.refused = answer.body.problems
     this.tell(answer.body.problems.length ? '' : o('rules.checked', { n: answer.body.rules.length }))
   }
 
   async save(): Promise<void> {
-    await this.change('PUT', '/api/rules', this.draft)
+    const draft = this.draft
+    await this.change('PUT', '/api/rules', draft, draft)
   }
 
   async switch(rule: string, enabled: boolean): Promise<void> {
-    await this.change('POST', `/api/rules/${encodeURIComponent(rule)}`, { enabled })
+    this.turning = { ...this.turning, [rule]: enabled }
+    await this.change('POST', `/api/rules/${encodeURIComponent(rule)}`, this.draft, { enabled })
+    const { [rule]: latest, ...others } = this.turning
+    if (latest === enabled) this.turning = others
   }
 
   async revert(): Promise<void> {
-    await this.change('DELETE', '/api/rules')
+    await this.change('DELETE', '/api/rules', this.draft)
   }
 
   /** Throws the draft away, and reads what holds now. */
@@ -101,21 +116,28 @@ export class RulesState {
     await this.load()
   }
 
-  private async change(method: string, path: string, body?: unknown): Promise<void> {
-    const answer = await this.during(() => this.call(method, path, body, { 'if-match': this.page?.version ?? '' }))
-    if (answer.kind !== 'done') return
-    this.take(answer.body)
-    this.watchers = undefined // they have not read it yet
-    this.tell(o('rules.saved'))
+  /** `draft`: the text that it was pressed at; what is written meanwhile stays. */
+  private async change(method: string, path: string, draft: string, body?: unknown): Promise<void> {
+    const one = this.last.then(async () => {
+      const answer = await this.during(() => this.call(method, path, body, { 'if-match': this.page?.version ?? '' }), draft)
+      this.changes++
+      if (answer.kind !== 'done') return
+      const meanwhile = this.draft
+      const written = meanwhile !== draft && meanwhile !== this.page?.text
+      this.take(answer.body)
+      if (written) this.draft = meanwhile
+      this.watchers = undefined // they have not read it yet
+      this.tell(o('rules.saved'))
+    })
+    this.last = one.catch(() => undefined)
+    await one
   }
 
-  private async during(call: () => Promise<Answer<RulesPage>>): Promise<Answer<RulesPage>> {
-    this.busy = true
+  private async during(call: () => Promise<Answer<RulesPage>>, draft: string): Promise<Answer<RulesPage>> {
     const answer = await call()
-    this.busy = false
     this.away = answer.kind === 'away'
     if (answer.kind === 'refused') {
-      this.refused = answer.refusal.problems
+      if (draft === this.draft) this.refused = answer.refusal.problems
       if (answer.status === 401) this.barred = 'expired'
       this.tell(answer.status === 412 ? o('rules.changed') : answer.refusal.problems?.length ? '' : o('refused', { why: answer.refusal.detail }), true)
     }

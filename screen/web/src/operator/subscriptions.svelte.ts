@@ -22,42 +22,46 @@ export class SubscriptionsState {
   broken = $state.raw<readonly string[]>([])
   barred = $state<'expired' | 'operators' | undefined>()
   away = $state(false)
-  /** Whether a change is under way. */
-  busy = $state(false)
   said = $state('')
   failed = $state(false)
-  /** Why the form was refused. */
-  wrong = $state('')
+  /** The last change of each: those of one subscription go one after the other, and none that was pressed is lost. */
+  private readonly last = new Map<string, Promise<unknown>>()
+  private loads = 0
 
   constructor(private readonly call: typeof ask<unknown> = ask) {}
 
   async load(): Promise<void> {
+    const load = ++this.loads
     const answer = await this.asked<{ subscriptions: (Partial<Subscription> & { id: string })[]; broken?: string[] }>('GET', PATH)
+    if (load !== this.loads) return // an older answer than one that is on its way
     this.barred = barred(answer)
     if (answer.kind !== 'done') return
     this.rows = answer.body.subscriptions.map(whole)
     this.broken = answer.body.broken ?? []
   }
 
-  /** Whether it was saved; where not, `wrong` says why. */
-  async save(draft: Draft): Promise<boolean> {
-    this.wrong = ''
+  /** Why it was not saved; "": it was. */
+  async save(draft: Draft): Promise<string> {
     const answer = await this.asked('POST', PATH, bodyOf(draft))
     if (answer.kind === 'done') await this.load()
-    else this.wrong = answer.kind === 'away' ? o('away') : o('refused', { why: answer.refusal.detail })
-    return answer.kind === 'done'
+    return answer.kind === 'done' ? '' : answer.kind === 'away' ? o('away') : o('refused', { why: answer.refusal.detail })
   }
 
-  async turn(row: Subscription, enabled: boolean): Promise<void> {
-    await this.tried('POST', PATH, '', bodyOf({ ...draftOf(row), enabled }))
+  /** Shown at once, and as the server has it when that has answered. */
+  async turn(id: string): Promise<void> {
+    const row = this.rows?.find((each) => each.id === id)
+    if (!row) return
+    const turned = { ...row, enabled: !row.enabled }
+    this.rows = this.rows?.map((each) => (each === row ? turned : each))
+    await this.tried(id, 'POST', PATH, '', bodyOf(draftOf(turned)))
   }
 
   async remove(id: string): Promise<void> {
-    await this.tried('DELETE', one(id))
+    await this.tried(id, 'DELETE', one(id))
   }
 
   async test(id: string): Promise<void> {
-    await this.tried('POST', `${one(id)}/test`, o('subs.tested'))
+    await this.tried(id, 'POST', `${one(id)}/test`, o('subs.tested'))
   }
 
   /** The newest deliveries first; undefined when they cannot be had. */
@@ -66,18 +70,21 @@ export class SubscriptionsState {
     return answer.kind === 'done' ? answer.body.log : undefined
   }
 
-  private async tried(method: string, path: string, done = '', body?: unknown): Promise<void> {
-    const answer = await this.asked(method, path, body)
-    this.failed = answer.kind === 'refused'
-    this.said = answer.kind === 'done' ? done : answer.kind === 'refused' ? o('refused', { why: answer.refusal.detail }) : ''
-    if (answer.kind === 'done') await this.load()
+  private async tried(id: string, method: string, path: string, done = '', body?: unknown): Promise<void> {
+    const before = this.last.get(id)
+    const mine = (async () => {
+      await before
+      const answer = await this.asked(method, path, body)
+      this.failed = answer.kind === 'refused'
+      this.said = answer.kind === 'done' ? done : answer.kind === 'refused' ? o('refused', { why: answer.refusal.detail }) : ''
+    })()
+    this.last.set(id, mine)
+    await mine
+    if (this.last.get(id) === mine) await this.load()
   }
 
   private async asked<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
-    const changes = method !== 'GET' // a log is read every few seconds: nobody waits for that
-    if (changes) this.busy = true
     const answer = (await this.call(method, path, body)) as Answer<Body>
-    if (changes) this.busy = false
     this.away = answer.kind === 'away'
     if (answer.kind === 'refused' && answer.status === 401) this.barred = 'expired'
     return answer

@@ -1,4 +1,5 @@
 import { backoff } from '../link/backoff'
+import { getJson } from '../link/get'
 import type { Unit } from '../text/format'
 import { locale } from '../text/locale.svelte'
 
@@ -35,12 +36,9 @@ class Dictionary {
 
   /** Until it is there; a refused login is dealt with by the room, which is refused too. */
   async load(attempt = 0): Promise<void> {
-    const answer = await fetch('/api/dictionary').catch((error: unknown) => {
-      if (error instanceof TypeError) return undefined
-      throw error
-    })
-    if (answer?.ok) this.all = ((await answer.json()) as { metrics: Metric[] }).metrics
-    else if (answer?.status !== 401 && answer?.status !== 403) setTimeout(() => void this.load(attempt + 1), backoff(attempt))
+    const { status, body } = await getJson<{ metrics: Metric[] }>('/api/dictionary')
+    if (body) this.all = body.metrics
+    else if (status !== 401 && status !== 403) setTimeout(() => void this.load(attempt + 1), backoff(attempt))
   }
 }
 

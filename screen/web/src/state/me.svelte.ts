@@ -1,3 +1,6 @@
+import { backoff } from '../link/backoff'
+import { getJson } from '../link/get'
+
 /** Whose token this window has, so that it offers what the server would allow. The server decides; this only hides buttons. */
 const ROLES = ['viewer', 'assistant', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
@@ -7,7 +10,9 @@ export function mayAs(role: string, least: Role): boolean {
 }
 
 class Me {
+  /** "" until the server has said it. */
   role = $state('')
+  name = $state('')
   /** The rooms that the token is limited to; none: all. */
   rooms = $state.raw<readonly string[]>([])
   private asked = false
@@ -16,20 +21,16 @@ class Me {
     return mayAs(this.role, least)
   }
 
-  /** Asks once; where the server is away the buttons stay hidden until the page is opened again. */
-  async ask(): Promise<void> {
-    if (this.asked) return
+  /** Until somebody answers; whoever asks first asks for all. */
+  async ask(attempt = 0): Promise<void> {
+    if (this.asked && !attempt) return
     this.asked = true
-    try {
-      const answer = await fetch('/api/me')
-      if (!answer.ok) return
-      const { role, rooms } = (await answer.json()) as { role: string; rooms?: string[] | null }
-      this.rooms = rooms ?? []
-      this.role = role
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error
-      this.asked = false
-    }
+    const { status, body } = await getJson<{ role: string; name?: string; rooms?: string[] | null }>('/api/me')
+    if (body) {
+      this.rooms = body.rooms ?? []
+      this.role = body.role
+      this.name = body.name || body.role
+    } else if (!status || status >= 500) setTimeout(() => void this.ask(attempt + 1), backoff(attempt))
   }
 }
 

@@ -1,4 +1,5 @@
-import { backoff } from '../link/backoff'
+import { getJson } from '../link/get'
+import { poll } from '../link/poll'
 import type { FeedRow, Figures, Num, ProductRow } from './rows'
 
 export interface Explanation {
@@ -34,9 +35,6 @@ const PATIENCE_MS = 8_000
 export class ProductState {
   page = $state.raw<ProductPage | undefined>(undefined)
   missing = $state(false)
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private stopped = false
-  private attempts = 0
 
   constructor(
     private readonly room: string,
@@ -44,28 +42,14 @@ export class ProductState {
   ) {}
 
   start(): () => void {
-    void this.ask()
-    return () => {
-      this.stopped = true
-      clearTimeout(this.timer)
-    }
+    return poll(() => this.read(), EVERY_MS)
   }
 
-  private async ask(): Promise<void> {
-    if (!document.hidden) await this.read()
-    if (!this.stopped) this.timer = setTimeout(() => void this.ask(), this.attempts ? backoff(this.attempts) : EVERY_MS)
-  }
-
-  private async read(): Promise<void> {
+  private async read(): Promise<boolean> {
     const path = `/api/rooms/${encodeURIComponent(this.room)}/products/${encodeURIComponent(this.product)}`
-    try {
-      const answer = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) })
-      this.missing = answer.status === 404
-      this.attempts = answer.ok || this.missing ? 0 : this.attempts + 1
-      if (answer.ok) this.page = (await answer.json()) as ProductPage
-    } catch (error) {
-      if (!(error instanceof TypeError || error instanceof DOMException)) throw error
-      this.attempts++
-    }
+    const { status, body } = await getJson<ProductPage>(path, PATIENCE_MS)
+    if (body || status) this.missing = status === 404
+    if (body) this.page = body
+    return body !== undefined || this.missing
   }
 }

@@ -1,5 +1,6 @@
-import { backoff } from '../link/backoff'
+import { getJson } from '../link/get'
 import { BEHIND_MS, newestOf } from '../link/honesty'
+import { poll } from '../link/poll'
 import { fetchMinutes } from './history.svelte'
 import { finished, inOrder, MINUTE_MS, series } from './minutes'
 import type { AlertRow, Figures, Num } from './rows'
@@ -31,54 +32,39 @@ const MOST_LINES = 24
 const PATIENCE_MS = 8_000
 const LONG_LATE_MS = 3_600_000
 
-function unreachable(error: unknown): undefined {
-  if (error instanceof TypeError || error instanceof DOMException) return undefined
-  throw error
-}
-
 /** All rooms, asked for every two seconds while the page is seen, and the last hour of those on air once a minute. */
 export class WallState {
   rooms = $state.raw<readonly RoomTile[] | undefined>(undefined)
   lines = $state.raw<Readonly<Record<string, Lines>>>({})
   refused = $state<'expired' | 'forbidden' | undefined>()
-  /** Ms since the last answer. */
-  age = $state(0)
-  private readonly fetched = new Map<string, number>()
-  private answered = performance.now()
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private attempts = 0
+  /** When the last answer came, by this browser's clock. */
+  answered = $state(Date.now())
+  private readonly fetched = new Map<string, { status: string | undefined; due: number }>()
 
   start(): () => void {
-    void this.ask()
-    return () => clearTimeout(this.timer)
+    return poll(() => this.ask(), EVERY_MS)
   }
 
-  private async ask(): Promise<void> {
-    const answer = document.hidden ? undefined : await fetch('/api/rooms', { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(unreachable)
-    if (answer?.ok) await this.take(answer)
-    else if (answer?.status === 401 || answer?.status === 403) {
-      this.refused = answer.status === 401 ? 'expired' : 'forbidden'
-      return
-    } else if (!document.hidden) this.attempts++
-    this.age = performance.now() - this.answered
-    this.timer = setTimeout(() => void this.ask(), this.attempts ? backoff(this.attempts) : EVERY_MS)
-  }
-
-  private async take(answer: Response): Promise<void> {
-    const { rooms } = (await answer.json()) as { rooms: RoomTile[] }
-    this.rooms = byNeed(rooms)
-    this.answered = performance.now()
-    this.attempts = 0
+  private async ask(): Promise<boolean> {
+    const { status, body } = await getJson<{ rooms: RoomTile[] }>('/api/rooms', PATIENCE_MS)
+    if (body || status) this.refused = status === 401 ? 'expired' : status === 403 ? 'forbidden' : undefined
+    if (!body) return false
+    this.rooms = byNeed(body.rooms)
+    this.answered = Date.now()
     for (const tile of this.rooms.slice(0, MOST_LINES)) void this.fetchLines(tile)
+    return true
   }
 
   private async fetchLines({ room, at, status, as_of }: RoomTile): Promise<void> {
     const last = this.fetched.get(room)
-    if (!at || (last !== undefined && (status !== 'live' || performance.now() - last < MINUTE_MS))) return
-    this.fetched.set(room, performance.now())
+    if (!at || (last?.status === status && performance.now() < (last?.due ?? 0))) return
+    this.fetched.set(room, { status, due: status === 'live' ? performance.now() + MINUTE_MS : Infinity })
     const end = Math.min(at, newestOf(as_of ?? {}) ?? at)
     const rows = await fetchMinutes(room, end - LINES_MS, end + MINUTE_MS)
-    if (!rows) return
+    if (!rows) {
+      this.fetched.delete(room)
+      return
+    }
     const minutes = finished(inOrder(new Map(rows.map((row) => [String(row.at), row]))), at)
     this.lines = { ...this.lines, [room]: { gmv: series(minutes, 'gmv', 'money', 60), online: series(minutes, 'online', 'people', 60) } }
   }

@@ -17,25 +17,35 @@ function place(element: Element, text: string): void {
   shown.tip = { text, left: Math.min(Math.max(middle, EDGE_PX), Math.max(EDGE_PX, innerWidth - EDGE_PX)), top: below ? box.bottom : box.top, below }
 }
 
+/** What is being explained. */
+let owner: Element | undefined
+
 /** Explains an element on hover and focus, and to screen readers. Use: `{@attach tip(text)}`. */
 export function tip(text: string): (element: HTMLElement) => () => void {
   return (element) => {
     const show = () => {
-      if (text) place(element, text)
+      if (!text) return
+      owner = element
+      place(element, text)
     }
-    // A moment later: an element that goes away loses the focus while the page is being put together, when nothing may change.
-    const hide = () => queueMicrotask(() => (shown.tip = undefined))
+    const hide = () => {
+      if (owner !== element) return
+      owner = undefined
+      // A moment later: an element that goes away loses the focus while the page is being put together, when nothing may change.
+      queueMicrotask(() => {
+        if (!owner) shown.tip = undefined
+      })
+    }
+    const ends: [string, () => void][] = [['mouseenter', show], ['mouseleave', hide], ['focus', show], ['blur', hide]] // prettier-ignore
     element.setAttribute('aria-description', text)
-    element.addEventListener('mouseenter', show)
-    element.addEventListener('mouseleave', hide)
-    element.addEventListener('focus', show)
-    element.addEventListener('blur', hide)
+    for (const [event, act] of ends) element.addEventListener(event, act)
+    // A figure that is explained while it changes.
+    if (owner === element) (text ? show : hide)()
     return () => {
-      element.removeEventListener('mouseenter', show)
-      element.removeEventListener('mouseleave', hide)
-      element.removeEventListener('focus', show)
-      element.removeEventListener('blur', hide)
-      if (shown.tip?.text === text) hide()
+      for (const [event, act] of ends) element.removeEventListener(event, act)
+      queueMicrotask(() => {
+        if (!element.isConnected) hide()
+      })
     }
   }
 }
