@@ -67,6 +67,8 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         await super().send(message)
         if closes:
             self._cut_soon()
+        elif message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True  # by a refusal: without this uvicorn logs each as an application that never answered
 
     def handle_close(self, event: Any) -> None:
         """The browser leaves: it may not read what is still on the way."""

@@ -20,7 +20,7 @@ from .conftest import serving
 Make = Callable[..., Awaitable[str]]
 
 
-async def test_refusals_come_before_the_upgrade(server: str, make: Make, log: Any) -> None:
+async def test_refusals_come_before_the_upgrade(server: str, make: Make, log: Any, caplog: pytest.LogCaptureFixture) -> None:
     async def refused(path: str, headers: dict[str, str]) -> tuple[int, Any]:
         with pytest.raises(InvalidStatus) as caught:
             await connect(f"ws://{server}{path}", additional_headers=headers, proxy=None)
@@ -34,6 +34,9 @@ async def test_refusals_come_before_the_upgrade(server: str, make: Make, log: An
     assert (await refused("/ws/rooms/r1", {}))[0] == 401
     assert (await refused("/ws/rooms/r1", other))[0] == 403
     assert (await refused("/ws/rooms/nowhere", bearer))[0] == 404
+    assert (await refused("/ws/nowhere", bearer))[0] == 404
+    await asyncio.sleep(0.05)  # a refusal that broke would be logged once its answer is out
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_a_cookie_counts_only_from_our_own_pages(server: str, make: Make) -> None:
