@@ -16,7 +16,7 @@ from screen.source_minutes import MOST_SOURCES
 from streams.metrics import DICTIONARY
 from streams.store.port import StoreAway
 
-#: The longest span that one call gives minutes of: a week.
+#: The longest span that one call reads minutes of sources for, all of them together: a week.
 MAX_SPAN_MS = 7 * 86_400_000
 _MAX_MS = 1 << 53
 
@@ -34,14 +34,17 @@ async def board(request: Request) -> Response:
 
 
 async def minutes(request: Request) -> Response:
-    """`GET /api/rooms/{room}/minutes?from=&to=`: without limits, the last day. With `source=` (up to 16 times): those sources' minutes."""
+    """`GET /api/rooms/{room}/minutes?from=&to=`: those that begin then; without limits, all.
+
+    With `source=` (up to 16 times): those sources' minutes, of the last day unless it says otherwise.
+    """
     room = await room_of(request)
     now_ms = parts_of(request).clock()
-    end_ms = _time(request, "to", now_ms + 60_000)
-    start_ms = _time(request, "from", max(0, end_ms - 86_400_000))
-    if not 0 <= end_ms - start_ms <= MAX_SPAN_MS:
-        raise Problem(422, "wrong-span", "from must not be after to, and at most 7 days before it.")
     sources = list(dict.fromkeys(request.query_params.getlist("source")))
+    end_ms = _time(request, "to", now_ms + 60_000)
+    start_ms = _time(request, "from", max(0, end_ms - 86_400_000) if sources else 0)
+    if start_ms > end_ms:
+        raise Problem(422, "wrong-span", "from must not be after to.")
     if not sources:
         return json_answer({"minutes": await room.minutes(start_ms, end_ms, now_ms)})
     if len(sources) > MOST_SOURCES or len(sources) * (end_ms - start_ms) > MAX_SPAN_MS:
@@ -62,7 +65,7 @@ async def product(request: Request) -> Response:
 
 def _time(request: Request, name: str, default_ms: int) -> int:
     text = request.query_params.get(name)
-    if text is None:
+    if not text:
         return default_ms
     if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= _MAX_MS):
         raise Problem(422, "wrong-time", f"{name} must be a time in Unix milliseconds.")

@@ -52,5 +52,6 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
+    app.router.default, app.router.redirect_slashes = site.rest(built), False
     app.state.parts = parts
     return app

@@ -8,7 +8,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
-from starlette.websockets import WebSocket
+from starlette.routing import Route
 
 from streams.store.port import StoreAway
 
@@ -55,11 +55,17 @@ def _problem(error: Exception) -> Problem:
 
 
 async def answer(connection: HTTPConnection, error: Exception) -> Response:
-    """Starlette's exception handler for requests, and for websockets that are not yet accepted."""
-    response = _problem(error).response()
-    if isinstance(connection, WebSocket):
-        await connection.send_denial_response(response)
-    return response
+    """Starlette's exception handler for requests, and for websockets that are not yet accepted: it sends what this returns."""
+    problem = _problem(error)
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(connection)):
+        problem.headers["Allow"] = ", ".join(sorted(methods))
+    return problem.response()
+
+
+def _methods(connection: HTTPConnection) -> set[str]:
+    """What may be done with the address. A path has a route for each method, and Starlette names the first route's alone."""
+    routes = [route for route in connection.app.routes if isinstance(route, Route)]
+    return {method for route in routes if route.path_regex.match(connection.scope["path"]) for method in route.methods or ()}
 
 
 HANDLERS = {Problem: answer, StoreAway: answer, HTTPException: answer, Exception: answer}

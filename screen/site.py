@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from anyio import to_thread
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from screen.auth import COOKIE
 
@@ -27,6 +29,8 @@ class _Files(StaticFiles):
         """Nothing: while nothing is built, every file is a 404."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        if scope["method"] not in ("GET", "HEAD") and (await to_thread.run_sync(self.lookup_path, path))[1] is None:
+            raise HTTPException(404)
         response = await super().get_response(path, scope)
         forever = path.startswith("assets/") and response.status_code in (200, 206, 304)
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
@@ -47,6 +51,21 @@ def _page(index: Path) -> Callable[[Request], Awaitable[Response]]:
 
 
 def routes(built: Path) -> list[BaseRoute]:
-    """All that remains after the calls: the pages, and the files in `built` (index.html, assets/…)."""
+    """The pages, for whose file `built` is."""
     page = _page(built / "index.html")
-    return [*[Route(path, page) for path in _PAGES], Mount("/", _Files(directory=built, check_dir=False))]
+    return [Route(path, page) for path in _PAGES]
+
+
+def rest(built: Path) -> ASGIApp:
+    """For the addresses that no route names: the files in `built` (assets/…), or 404.
+
+    It is no route itself: as one it would take what other routes have for another method, and call it not found.
+    """
+    files = _Files(directory=built, check_dir=False)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise HTTPException(404)
+        await files(scope, receive, send)
+
+    return app

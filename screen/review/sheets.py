@@ -7,8 +7,8 @@ from typing import Any
 
 from screen.review.tables import Cell, Table
 
-#: What a spreadsheet may take for the start of a formula.
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet may take for the start of a formula: some skip blanks before it, some read its full-width forms as it.
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MOST_CHARACTERS = 32_767
 
 
@@ -27,7 +27,8 @@ def csv_bytes(tables: Sequence[Table]) -> bytes:
 
 def safe(cell: Cell) -> Cell:
     """Text that a spreadsheet would read as a formula gets a ' in front; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS) else cell
+    risky = isinstance(cell, str) and (cell.startswith(_STARTS) or cell.lstrip().startswith(_STARTS))
+    return f"'{cell}" if risky else cell
 
 
 def workbook_bytes(tables: Iterable[Table]) -> bytes:

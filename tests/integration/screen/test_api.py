@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from screen.roles import Role
-from streams.topics import ORDERS, SCENES
+from streams.topics import ORDERS, SCENES, VIEWS
 
 Call = Callable[..., Awaitable[httpx.Response]]
 
@@ -49,7 +49,15 @@ async def test_minutes_are_half_open(call: Call, log: Any) -> None:
     assert (row["at"], row["entries"]) == (minute, 3)
 
 
-@pytest.mark.parametrize("query", ["from=x", "from=-1", "to=1e9", "from=٣", "from=200&to=100", "from=0&to=700000000", f"to={10**16}"])
+async def test_minutes_of_any_span(call: Call, log: Any) -> None:
+    long_ago = log.clock() // 60_000 * 60_000 - 30 * 86_400_000
+    await log.add(VIEWS, {"kind": "liked", "user": "u", "at": long_ago})
+    for query in ("", "?from=&to=", "?from=0", f"?from=0&to={2**53}", f"?to={2**53}"):
+        found = (await call("GET", f"/api/rooms/r1/minutes{query}")).json()["minutes"]
+        assert [row["at"] for row in found] == [long_ago, log.clock() // 60_000 * 60_000]
+
+
+@pytest.mark.parametrize("query", ["from=x", "from=-1", "to=1e9", "from=٣", "from=200&to=100", f"to={10**16}"])
 async def test_wrong_times_are_refused(call: Call, query: str) -> None:
     answer = await call("GET", f"/api/rooms/r1/minutes?{query}")
     assert answer.status_code == 422
@@ -101,6 +109,29 @@ async def test_a_token_of_another_room_is_forbidden_and_an_unknown_room_not_foun
     problem(await call("GET", "/api/rooms/%7Bno%7D%20room"), 404, "unknown-room")
     problem(await call("GET", "/api/nothing"), 404, "not-found")
     problem(await call("DELETE", "/api/rooms"), 405, "method-not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/api/rooms/r1/scenes", "POST"),
+        ("GET", "/api/rooms/r1/alerts/a/ack", "POST"),
+        ("DELETE", "/api/rooms/r1", "GET, HEAD"),
+        ("POST", "/api/rules", "DELETE, GET, HEAD, PUT"),
+        ("PUT", "/login", "GET, HEAD, POST"),
+        ("POST", "/assets/index-abc.js", None),
+    ],
+)
+async def test_another_method_is_told_which_there_are(call: Call, method: str, path: str, allowed: str | None) -> None:
+    answer = await call(method, path)
+    problem(answer, 405, "method-not-allowed")
+    assert allowed in (answer.headers.get("allow"), None)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+async def test_what_is_not_there_is_not_found_by_any_method(call: Call, method: str) -> None:
+    for path in ("/api/nothing", "/api/rooms/r1/", "/nothing", "/assets/nothing.js"):
+        problem(await call(method, path), 404, "not-found")
 
 
 async def test_a_note_is_filled_in_and_acknowledged(call: Call, producer: Any, log: Any) -> None:

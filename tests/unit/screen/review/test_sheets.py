@@ -9,7 +9,7 @@ import pytest
 from screen.review.sheets import csv_bytes, safe, workbook_bytes
 from screen.review.tables import Column, Table
 
-HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u3000@x", "\uff1d1+1", '=HYPERLINK("http://x","y")']
 
 
 def table(*cells: object) -> Table:
