@@ -123,3 +123,9 @@ def test_old_removals_are_forgotten_by_age_and_by_number() -> None:
     delta = crowded.since(21)
     assert delta is not None
     assert len(delta["t"]) == 10
+
+
+def test_money_is_right_to_the_fen() -> None:
+    journal = Journal()
+    journal.update({"figures": {"total": {"gpm": 123_456_789.4, "pay_rate": 2 / 3, "gmv": 12_345_678_901}}})
+    assert journal.full()["figures"]["total"] == {"gpm": 123_456_789.0, "pay_rate": 0.666666667, "gmv": 12_345_678_901}
