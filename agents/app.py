@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import faust
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from mode import CrashingSupervisor
 
 from agents import clicks, comments, lists, orders, scenes, topic_log, transport, views
@@ -23,6 +24,7 @@ from agents.settings import AgentSettings
 from agents.stall import Stall
 from agents.tables import NoTables
 from agents.watch import Watch
+from streams.kafka.brokers import Brokers
 from streams.store.port import Store
 from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
 
@@ -99,7 +101,8 @@ def _options(settings: AgentSettings) -> dict[str, Any]:
     # The embedded broker completes a join only after half the group's session time-out.
     session, heartbeat, rebalance = (4.0, 1.0, 4.0) if settings.embedded else (10.0, 3.0, 15.0)
     return {
-        "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.split(",")],
+        "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.addresses.split(",")],
+        "broker_credentials": _credentials(settings.kafka),
         "store": "memory://",
         "TableManager": NoTables,
         "processing_guarantee": "at_least_once",  # the store makes it exactly once; "exactly_once" swallows commit errors
@@ -120,3 +123,11 @@ def _options(settings: AgentSettings) -> dict[str, Any]:
         "consumer_metadata_max_age_ms": 10_000,  # how soon added partitions, and topics made anew, are noticed
         "producer_max_request_size": 2 * MAX_MESSAGE_BYTES,
     }
+
+
+def _credentials(kafka: Brokers) -> Credentials | None:
+    """How Faust is told what its clients show Kafka."""
+    if kafka.login is None:
+        return None if kafka.tls is None else SSLCredentials(kafka.tls)
+    login = kafka.login
+    return SASLCredentials(username=login.user, password=login.password, mechanism=login.mechanism, ssl_context=kafka.tls)

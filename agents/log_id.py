@@ -2,6 +2,8 @@
 
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.kafka.brokers import Brokers
+
 _TIMEOUT_MS = 10_000
 
 
@@ -9,13 +11,13 @@ class NoLogId(Exception):
     """The brokers do not say what cluster they are."""
 
 
-async def read(kafka: str) -> str:
+async def read(kafka: Brokers) -> str:
     """Asks the cluster for its id. Raises aiokafka's `KafkaError` when it does not answer, `NoLogId` when it has none.
 
     A client of its own, each time: aiokafka's long-lived clients drop the id from what they keep of the metadata, and they would not notice
     that another cluster answers at the same address, which is what a restart of the embedded broker is.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=_TIMEOUT_MS)
+    admin = AIOKafkaAdminClient(**kafka.client(), request_timeout_ms=_TIMEOUT_MS)
     await admin.start()
     try:
         cluster = await admin.describe_cluster()

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from streams.kafka.brokers import Brokers
+
 
 @dataclass(frozen=True, slots=True)
 class AgentSettings:
     """The settings of one worker.
 
-    kafka         "host:port", several with commas between them
+    kafka         where it is, and how it lets us in
     redis         the store's URL; may hold a password, so it is never logged
     embedded      Kafka is the embedded broker: no idempotent producer, and joins that take half the rebalance time-out
     partitions    of a topic, where it has to be created
@@ -20,7 +22,7 @@ class AgentSettings:
     log_level     "debug", "info", "warning" or "error"
     """
 
-    kafka: str
+    kafka: Brokers
     redis: str
     embedded: bool = False
     group: str = "livescreen"

@@ -19,6 +19,7 @@ from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.protocol.types import AbstractType, Boolean, CompactArray, CompactString, Int16, Int32, Schema, TaggedFields
 
 from agents.log_id import NoLogId
+from streams.kafka.brokers import Brokers
 from streams.store.port import Store
 from streams.topics import Partition
 
@@ -27,9 +28,9 @@ _PAUSE_SECONDS = 0.5
 _NO_ID = bytes(16)
 
 
-async def read(kafka: str, topics: Collection[str]) -> dict[str, str]:
+async def read(kafka: Brokers, topics: Collection[str]) -> dict[str, str]:
     """As `ask`, over a connection of its own: one that lasts would not notice that another cluster answers at the same address."""
-    client = AIOKafkaClient(bootstrap_servers=kafka, request_timeout_ms=_TIMEOUT_MS)
+    client = AIOKafkaClient(**kafka.client(), request_timeout_ms=_TIMEOUT_MS)
     try:
         await client.bootstrap()
         return await ask(client, topics)
@@ -37,7 +38,7 @@ async def read(kafka: str, topics: Collection[str]) -> dict[str, str]:
         await client.close()
 
 
-async def read_patiently(kafka: str, topics: Collection[str]) -> dict[str, str]:
+async def read_patiently(kafka: Brokers, topics: Collection[str]) -> dict[str, str]:
     """As `read`, but asks until Kafka answers and all of the topics are there; whoever calls sets the limit."""
     while True:
         with suppress(KafkaError, OSError):

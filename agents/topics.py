@@ -8,6 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from streams import topics
+from streams.kafka.brokers import Brokers
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +19,14 @@ _DEAD_LETTER_BYTES = 2 * topics.MAX_MESSAGE_BYTES
 
 
 async def create_missing(
-    kafka: str, partitions: int, retention_hours: int = 168, names: Sequence[str] = topics.ALL, replicas: int | None = None
+    kafka: Brokers, partitions: int, retention_hours: int = 168, names: Sequence[str] = topics.ALL, replicas: int | None = None
 ) -> list[str]:
     """Creates those of the topics that do not exist, and returns their names; the others stay as they are, whatever their settings.
 
     Waits until the new ones have leaders. `retention_hours` -1 keeps records for ever. `replicas` None: three, or as many as there are
     brokers. Raises aiokafka's `KafkaError`.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
         # By the list, not by asking for each: the embedded broker creates a topic, its own way, when its metadata is asked for.

@@ -2,22 +2,21 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.conn import collect_hosts
 from aiokafka.errors import KafkaError
 
 from agents import log_id
+from streams.kafka.brokers import Brokers
+from streams.kafka.knock import Away, knock
 from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.1
 _LOG_EVERY_SECONDS = 3.0
-_CONNECT_SECONDS = 3.0
 
 
 T = TypeVar("T")
@@ -52,8 +51,8 @@ async def wait_for(name: str, remedy: str, probe: Callable[[], Awaitable[T]], pa
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def wait_for_kafka(kafka: str, patience_seconds: float) -> None:
-    """Returns when Kafka answers as Kafka."""
+async def wait_for_kafka(kafka: Brokers, patience_seconds: float) -> None:
+    """Returns when Kafka answers as Kafka. Raises `GaveUp`, and `Refused` at once."""
     await wait_for(f"Kafka at {kafka}", "set LIVESCREEN_KAFKA or start it", lambda: probe_kafka(kafka), patience_seconds)
 
 
@@ -62,14 +61,13 @@ async def wait_for_store(store: Store, patience_seconds: float) -> None:
     await wait_for("the store", "set LIVESCREEN_REDIS or start it", lambda: probe_store(store), patience_seconds)
 
 
-async def probe_kafka(kafka: str) -> None:
-    """Raises `NotThere` unless one of the brokers answers."""
-    # aiokafka only logs why it cannot connect, so one plain connection comes first.
-    reasons = [await _refusal(host, port) for host, port, _ in collect_hosts(kafka, randomize=False)]
-    if all(reasons):
-        raise NotThere(", ".join(dict.fromkeys(filter(None, reasons))))
+async def probe_kafka(kafka: Brokers) -> None:
+    """Raises `NotThere` unless one of the brokers answers, `Refused` when one does and lets nobody in with these settings."""
     try:
+        await knock(kafka)
         await log_id.read(kafka)
+    except Away as error:
+        raise NotThere(str(error)) from None
     except (KafkaError, OSError, TimeoutError) as error:
         raise NotThere(f"it does not answer as Kafka does ({type(error).__name__})") from None
     except log_id.NoLogId as error:
@@ -84,9 +82,9 @@ async def probe_store(store: Store) -> None:
         raise NotThere(str(error)) from None
 
 
-async def check_producer(kafka: str) -> None:
+async def check_producer(kafka: Brokers) -> None:
     """Raises `GaveUp` where Kafka does not number its producers (the embedded broker): a retry could then write a dead letter twice."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, enable_idempotence=True)
+    producer = AIOKafkaProducer(**kafka.client(), enable_idempotence=True)
     try:
         await producer.start()
     except KafkaError as error:
@@ -94,16 +92,3 @@ async def check_producer(kafka: str) -> None:
         raise GaveUp(f"Kafka at {kafka} refuses idempotent producers ({type(error).__name__}); {remedy}") from None
     finally:
         await producer.stop()
-
-
-async def _refusal(host: str, port: int) -> str | None:
-    """Why no connection is made, in a few words."""
-    try:
-        async with asyncio.timeout(_CONNECT_SECONDS):
-            _, writer = await asyncio.open_connection(host, port)
-    except TimeoutError:
-        return "no answer"
-    except OSError as error:
-        return os.strerror(error.errno).lower() if error.errno and error.errno > 0 else "unknown host"
-    writer.close()
-    return None

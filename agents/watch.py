@@ -17,6 +17,7 @@ from agents.gauges import Gauges
 from agents.patience import Patience
 from agents.progress import Progress
 from agents.stall import Lag, Stall
+from streams.kafka.brokers import Brokers
 from streams.store.port import Store, StoreAway
 from streams.topics import INPUTS, Partition
 
@@ -30,7 +31,7 @@ class Watch:
     """Looks at all partitions of all input topics every few seconds, and ends the worker when one stands still."""
 
     def __init__(
-        self, kafka: str, store: Store, progress: Progress, stall: Stall, patience: Patience, gauges: Gauges, ending: Ending
+        self, kafka: Brokers, store: Store, progress: Progress, stall: Stall, patience: Patience, gauges: Gauges, ending: Ending
     ) -> None:
         self._kafka = kafka
         self._store = store
@@ -43,7 +44,7 @@ class Watch:
 
     async def run(self) -> None:
         """Never returns."""
-        client = AIOKafkaConsumer(*INPUTS, bootstrap_servers=self._kafka, group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        client = AIOKafkaConsumer(*INPUTS, **self._kafka.client(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
         await client.start()
         try:
             while True:

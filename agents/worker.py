@@ -12,6 +12,7 @@ from agents.app import build
 from agents.ending import NOT_READY
 from agents.settings import AgentSettings
 from agents.waiting import GaveUp, check_producer, wait_for_kafka, wait_for_store
+from streams.kafka.knock import Refused
 from streams.store.port import Store
 from streams.store.redis import RedisStore
 
@@ -19,7 +20,9 @@ log = logging.getLogger(__name__)
 
 
 def run(settings: AgentSettings) -> None:
-    """Runs a worker until SIGTERM or SIGINT stops it gracefully. Raises SystemExit: 0 after a signal, else see `agents.ending`."""
+    """Runs a worker until SIGTERM or SIGINT stops it gracefully. Raises SystemExit: 0 after a signal, else see `agents.ending`;
+    and `Refused` when Kafka lets nobody in with these settings.
+    """
     logs.configure(settings.log_level)
     # A chunk is thousands of objects without cycles, gone together: Python's own rhythm of looking for cycles costs a sixth of the speed.
     gc.set_threshold(100_000, 20, 50)
@@ -63,5 +66,5 @@ async def _wait(settings: AgentSettings, store: Store) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(wait_for_kafka(settings.kafka, settings.wait_seconds))
             group.create_task(wait_for_store(store, settings.wait_seconds))
-    except* GaveUp as gave_up:
-        raise gave_up.exceptions[0] from None
+    except* (GaveUp, Refused) as end:
+        raise end.exceptions[0] from None

@@ -6,27 +6,33 @@ from pathlib import Path
 from deploy import statefile
 from deploy.problem import Problem
 from deploy.settings import Settings, variable
+from streams.kafka.brokers import Brokers
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Addresses to work with. `redis` may hold a password; `screen` is the URL of the stack's own screen, if it is one of a stack."""
+    """Where to work. `redis` may hold a password; `screen` is the URL of the stack's own screen, if it is one of a stack."""
 
-    kafka: str
+    kafka: Brokers
     redis: str
     embedded: bool
     screen: str | None
 
 
-def find_kafka(settings: Settings, data: Path) -> tuple[str, bool]:
-    """Kafka's address, and whether it is an embedded broker."""
+def find_kafka(settings: Settings, data: Path) -> tuple[Brokers, bool]:
+    """Kafka, and whether it is an embedded broker."""
     stack = statefile.read(data)
-    if settings.kafka is not None:
+    if settings.brokers is not None:
         own = stack is not None and stack.embedded and stack.kafka == settings.kafka
-        return settings.kafka, settings.embedded or own
+        return settings.brokers, settings.embedded or own
     if stack is None:
         raise _nowhere("Kafka", "kafka", data)
-    return stack.kafka, stack.embedded
+    if not stack.kafka_open:
+        raise Problem(
+            f"the stack running on {data} works on a Kafka with TLS or users: set {variable('kafka')} here too, to {stack.kafka}, "
+            f"and the settings that begin with {variable('kafka')}_ as it has them"
+        )
+    return Brokers(stack.kafka), stack.embedded
 
 
 def find_redis(settings: Settings, data: Path) -> str:

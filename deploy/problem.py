@@ -15,10 +15,13 @@ def explain(error: Exception) -> Problem | None:
     from aiokafka.errors import KafkaError  # noqa: PLC0415 (only a failing command needs these)
     from redis.exceptions import RedisError  # noqa: PLC0415
 
+    from streams.kafka.knock import Refused  # noqa: PLC0415
     from streams.store.port import StoreAway  # noqa: PLC0415
 
     if isinstance(error, Problem):
         return error
+    if isinstance(error, Refused):
+        return Problem(str(error))
     text = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, KafkaError):
         return Problem(f"Kafka failed: {text}. `livescreen doctor` says more")

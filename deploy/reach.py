@@ -11,6 +11,7 @@ from urllib.request import urlopen
 from agents import log_id
 from agents.waiting import GaveUp, NotThere, probe_kafka, probe_store, wait_for
 from deploy.problem import Problem
+from streams.kafka.brokers import Brokers
 from streams.store.redis import RedisStore
 from streams.store.redis.client import where
 
@@ -21,8 +22,8 @@ QUIET_SECONDS = 5.0
 T = TypeVar("T")
 
 
-async def try_kafka(kafka: str) -> str:
-    """The id of the cluster at `kafka`; `NotThere` when it does not answer."""
+async def try_kafka(kafka: Brokers) -> str:
+    """The id of the cluster at `kafka`; `NotThere` when it does not answer, `Refused` when it lets nobody in with these settings."""
     with _quiet_client():
         await probe_kafka(kafka)
         return await log_id.read(kafka)
@@ -46,8 +47,8 @@ async def try_screen(url: str) -> None:
         raise NotThere(reason(error)) from None
 
 
-async def wait_for_kafka(kafka: str, seconds: float) -> str:
-    """The cluster's id as soon as it answers; a `Problem` after `seconds` without."""
+async def wait_for_kafka(kafka: Brokers, seconds: float) -> str:
+    """The cluster's id as soon as it answers; a `Problem` after `seconds` without; `Refused` as soon as it lets nobody in."""
     return await _wait(f"Kafka at {kafka}", "start it, or set LIVESCREEN_KAFKA to where it is", seconds, lambda: try_kafka(kafka))
 
 

@@ -14,6 +14,7 @@ from aiokafka.errors import UnknownError
 from aiokafka.partitioner import DefaultPartitioner
 
 from deploy.problem import Problem
+from streams.kafka.brokers import Brokers
 from streams.topics import MAX_MESSAGE_BYTES
 
 #: Half of what a topic takes by default, so that topics made by others take it too.
@@ -85,10 +86,10 @@ class Sender:
 
 
 @asynccontextmanager
-async def connect(kafka: str, embedded: bool, topics: Sequence[str]) -> AsyncIterator[Sender]:
+async def connect(kafka: Brokers, embedded: bool, topics: Sequence[str]) -> AsyncIterator[Sender]:
     """A sender to the given topics, which must exist. Raises `Problem` and aiokafka's `KafkaError`."""
     producer = AIOKafkaProducer(
-        bootstrap_servers=kafka,
+        **kafka.client(),
         acks="all",
         enable_idempotence=not embedded,  # the embedded broker cannot number its producers
         max_batch_size=BATCH_BYTES,

@@ -2,42 +2,31 @@
 
 import difflib
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from agents.alerting.settings import WatchSettings
 from agents.settings import AgentSettings
+from deploy.kafka_settings import KafkaSettings, file_that_is_there
 from deploy.problem import Problem
 from screen import provinces
 from screen.settings import ScreenSettings
+from streams.kafka.brokers import Brokers
 
 PREFIX = "LIVESCREEN_"
 #: Variables with the same prefix that the build and the tests read.
 ELSEWHERE = {"LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVICES"}
-_BROKER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
-
 
 #: The defaults: whoever needs a setting says what it is when nobody sets it.
-_AGENT = AgentSettings(kafka="", redis="")
-_SCREEN = ScreenSettings(kafka="", redis="")
-_WATCH = WatchSettings(kafka="", redis="")
+_AGENT = AgentSettings(kafka=Brokers(""), redis="")
+_SCREEN = ScreenSettings(kafka=Brokers(""), redis="")
+_WATCH = WatchSettings(kafka=Brokers(""), redis="")
 _EXAMPLES = {"kafka": "host:port[,host:port…]", "redis": "redis://host:port/0"}
-
-
-def _brokers(value: str) -> str:
-    """Checks "host:port,host:port"; spaces around the commas are dropped."""
-    brokers = [part.strip() for part in value.split(",")]
-    for broker in brokers:
-        match = _BROKER.fullmatch(broker)
-        if match is None or not 1 <= int(match[2]) <= 65_535:
-            raise ValueError("must be host:port, or several with commas between them")
-    return ",".join(brokers)
 
 
 def _redis_url(value: str) -> str:
@@ -61,27 +50,17 @@ def _folder(value: str) -> str:
     return value
 
 
-def _file(value: str) -> str:
-    """Checks that it is there: a slip of the pen must not mean the shipped rules."""
-    if not Path(value).is_file():
-        raise ValueError("must be a file that is there")
-    return value
-
-
 def _map(value: str) -> str:
     """Checks all of it: a browser that cannot draw it would show nothing."""
     provinces.read(value)  # BadMap is a ValueError
     return value
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """The settings, each as its environment variable says it, in the units of its name."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
-    kafka: Annotated[str, AfterValidator(_brokers)] | None = Field(
-        default=None, description="Kafka's brokers, host:port with commas between them. Not set: the embedded broker."
-    )
     redis: Annotated[str, AfterValidator(_redis_url)] | None = Field(
         default=None, description="The store, redis://[user:password@]host:port/0. Not set: the embedded store."
     )
@@ -123,7 +102,7 @@ class Settings(BaseSettings):
     watchers: int = Field(
         default=1, ge=0, le=64, description="How many watchers `livescreen up` starts, which evaluate rules and deliver alerts; 0: none."
     )
-    rules: Annotated[str, AfterValidator(_file)] | None = Field(
+    rules: Annotated[str, AfterValidator(file_that_is_there)] | None = Field(
         default=_WATCH.rules,
         description="Your file of alert rules, read again when it changes. Not set: those in the store, else the shipped ones.",
     )
@@ -169,12 +148,12 @@ class Settings(BaseSettings):
         names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in names})
 
-    def _servers(self) -> tuple[str, str]:
-        if self.kafka is None or self.redis is None:
+    def _servers(self) -> tuple[Brokers, str]:
+        if self.brokers is None or self.redis is None:
             missing = [(name, example) for name, example in _EXAMPLES.items() if getattr(self, name) is None]
             lines = [f"{variable(name)} is not set: set it to {example}" for name, example in missing]
             raise Problem(*lines, "or run everything on this machine with `livescreen up`")
-        return self.kafka, self.redis
+        return self.brokers, self.redis
 
 
 def variable(name: str) -> str:
@@ -187,8 +166,11 @@ def load() -> Settings:
     unknown = _unknown(os.environ)
     try:
         settings = Settings()
+        _ = settings.brokers  # so that what is wrong there is said now
     except ValidationError as error:
         raise Problem(*[_explain(details) for details in error.errors(include_url=False)], *unknown) from None
+    except Problem as problem:
+        raise Problem(*problem.lines, *unknown) from None
     if unknown:
         raise Problem(*unknown)
     return settings

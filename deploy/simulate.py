@@ -10,6 +10,7 @@ from rich.progress import Progress, TextColumn, TimeElapsedColumn
 from agents.topics import create_missing
 from deploy import cluster
 from deploy.problem import Problem
+from deploy.reach import wait_for_kafka
 from deploy.settings import Settings
 from deploy.simulator import sender
 
@@ -23,6 +24,7 @@ def run(settings: Settings, data: Path, room: str, rate: float, minutes: float, 
     kafka, embedded = cluster.find_kafka(settings, data)
 
     async def send() -> int:
+        await wait_for_kafka(kafka, 0)
         await create_missing(kafka, settings.partitions, settings.retention_hours)
         columns = (TextColumn("{task.completed:.0f} events sent"), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as progress:

@@ -19,6 +19,7 @@ from deploy.statefile import Listening
 from deploy.stopping import Stopping
 from deploy.supervisor import OnEnd, Part, Supervisor
 from deploy.tokens import write_admin_token
+from streams.kafka.brokers import Brokers
 
 SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
 SERVER_GRACE_SECONDS = 5.0
@@ -89,10 +90,10 @@ class _Stack:
     async def _start(self, ready: Callable[[Listening], Awaitable[None]]) -> None:
         settings = self._plan.settings
         kafka, redis = await self._servers()
-        await self._wait_for(settings.kafka, settings.redis)
+        await self._wait_for(settings.brokers, settings.redis)
         is_embedded = settings.kafka is None or settings.embedded
         environment = {
-            variable("kafka"): kafka,
+            variable("kafka"): kafka.addresses,
             variable("redis"): redis,
             variable("embedded"): "1" if is_embedded else "0",
         }
@@ -103,7 +104,7 @@ class _Stack:
         await create_missing(kafka, settings.partitions, settings.retention_hours)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
         url = screen_url(settings.host, settings.port)
-        listening = Listening(os.getpid(), kafka, redis, url, is_embedded)
+        listening = Listening(os.getpid(), kafka.addresses, redis, url, is_embedded, kafka.open)
         statefile.write(self._plan.data, listening)
         if self._plan.token_file is not None:
             await write_admin_token(redis, self._plan.token_file)
@@ -116,20 +117,20 @@ class _Stack:
         for number in range(1, settings.watchers + 1):
             await self._start_ours(f"watch-{number}", ["watch"], environment | _metrics_port(settings, settings.agents + number))
 
-    async def _wait_for(self, kafka: str | None, redis: str | None) -> None:
+    async def _wait_for(self, kafka: Brokers | None, redis: str | None) -> None:
         """Returns when those of the two that are named answer."""
         seconds = self._plan.settings.wait_seconds
         waits: list[Awaitable[object]] = [] if kafka is None else [wait_for_kafka(kafka, seconds)]
         waits += [] if redis is None else [wait_for_redis(redis, seconds)]
         await asyncio.gather(*waits)
 
-    async def _servers(self) -> tuple[str, str]:
-        """Starts what is not given; the addresses of Kafka and Redis."""
+    async def _servers(self) -> tuple[Brokers, str]:
+        """Starts what is not given; where Kafka and Redis are."""
         settings, data = self._plan.settings, self._plan.data
-        kafka, redis = settings.kafka, settings.redis
+        kafka, redis = settings.brokers, settings.redis
         if kafka is None:
             server = embedded.broker(data / "broker")
-            kafka = server.address
+            kafka = Brokers(server.address)
             await self._supervisor.start(Part("broker", server.command, OnEnd.FAIL, SERVERS, SERVER_GRACE_SECONDS))
         if redis is None:
             server = embedded.store(data / "store")

@@ -6,6 +6,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from screen.parts import KafkaAway
+from streams.kafka.brokers import Brokers
+from streams.kafka.knock import Away, knock
 from streams.topics import MAX_MESSAGE_BYTES
 
 SEND_SECONDS = 5.0
@@ -15,18 +17,21 @@ PING_SECONDS = 3.0
 class KafkaProducer:
     """One connection to Kafka; make it and use it in one event loop.
 
-    brokers   "host:port,host:port"
     embedded  the embedded broker knows no idempotent producers, so a retry there could write a record twice
     """
 
-    def __init__(self, brokers: str, embedded: bool) -> None:
-        self._brokers, self._embedded = brokers, embedded
+    def __init__(self, kafka: Brokers, embedded: bool) -> None:
+        self._kafka, self._embedded = kafka, embedded
         self._started: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
-        """Connects; raises `KafkaAway`, and may then be called again."""
+        """Connects; raises `KafkaAway`, and may then be called again; and `Refused`, when these settings are wrong."""
+        try:
+            await knock(self._kafka)
+        except Away as error:
+            raise KafkaAway(str(error)) from None
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._brokers,
+            **self._kafka.client(),
             acks="all",
             enable_idempotence=not self._embedded,
             max_request_size=MAX_MESSAGE_BYTES,

@@ -40,7 +40,10 @@ class CannotStart(Exception):
 
 
 def run(settings: ScreenSettings) -> None:
-    """Serves until SIGTERM or SIGINT; ends the process with status 2 and one line when it cannot start."""
+    """Serves until SIGTERM or SIGINT; ends the process with status 2 and one line when it cannot start.
+
+    Raises `Refused` when Kafka lets nobody in with these settings.
+    """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             runner.run(_until_signal(settings))
@@ -58,7 +61,7 @@ async def _until_signal(settings: ScreenSettings) -> None:
 
 
 async def serve(settings: ScreenSettings, stop: asyncio.Event) -> None:
-    """Serves until `stop` is set; raises `CannotStart`."""
+    """Serves until `stop` is set; raises `CannotStart` and `Refused`."""
     with _bound(settings) as listener:
         await _work(settings, listener, stop)
 

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from streams.kafka.brokers import Brokers
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
     """Plain values, in the units of their names.
 
-    kafka               "host:port,host:port": where scenes are written
+    kafka               where scenes are written, and how it lets us in
     redis               "redis://…": the store and the access tokens
     partitions          of the topics; the screen does not create any
     embedded            the broker is the embedded one, which has no idempotent producer
@@ -20,7 +22,7 @@ class ScreenSettings:
     map                 an operator's own map of provinces (GeoJSON)
     """
 
-    kafka: str
+    kafka: Brokers
     redis: str
     partitions: int = 4
     embedded: bool = False

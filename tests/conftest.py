@@ -11,6 +11,7 @@ import pytest
 from deploy import embedded
 from deploy.leash import leashed
 from deploy.reach import wait_for_kafka, wait_for_redis
+from streams.kafka.brokers import Brokers
 
 START_SECONDS = 20.0
 
@@ -32,11 +33,15 @@ def served(server: embedded.Server, log: Path, answers: Callable[[str, float], A
             process.wait()
 
 
+async def kafka_answers(address: str, seconds: float) -> None:
+    await wait_for_kafka(Brokers(address), seconds)
+
+
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an embedded Kafka broker with an empty log."""
     directory = tmp_path_factory.mktemp("broker")
-    with served(embedded.broker(directory), directory / "log", wait_for_kafka) as address:
+    with served(embedded.broker(directory), directory / "log", kafka_answers) as address:
         yield address
 
 

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from agents import topic_log
+from streams.kafka.brokers import Brokers
 from streams.store.port import Store, StoreAway
 from streams.topics import INPUTS, Partition
 
@@ -37,7 +38,7 @@ class Behind:
 class Backlog:
     """`topics`: topic → ms behind; empty while Kafka or the store cannot say."""
 
-    def __init__(self, kafka: str, store: Store, clock_ms: Callable[[], int]) -> None:
+    def __init__(self, kafka: Brokers, store: Store, clock_ms: Callable[[], int]) -> None:
         self._kafka = kafka
         self._store = store
         self._clock_ms = clock_ms
@@ -46,7 +47,7 @@ class Backlog:
 
     async def run(self) -> None:
         """Never returns."""
-        client = AIOKafkaConsumer(*INPUTS, bootstrap_servers=self._kafka, group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        client = AIOKafkaConsumer(*INPUTS, **self._kafka.client(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
         await client.start()
         try:
             while True:

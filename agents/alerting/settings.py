@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from streams.kafka.brokers import Brokers
+
 
 @dataclass(frozen=True, slots=True)
 class WatchSettings:
     """The settings of one watcher.
 
-    kafka         "host:port", several with commas between them
+    kafka         where it is, and how it lets us in
     redis         the store's URL; may hold a password, so it is never logged
     embedded      Kafka is the embedded broker: no idempotent producer
     rules         the file of rules; None: those that come with livescreen
@@ -15,7 +17,7 @@ class WatchSettings:
     stock_urgent_below   a product with fewer pieces is marked so, which rules can ask for
     """
 
-    kafka: str
+    kafka: Brokers
     redis: str
     embedded: bool = False
     partitions: int = 4

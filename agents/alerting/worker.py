@@ -39,7 +39,10 @@ _CANCEL_AGAIN_SECONDS = 0.5
 
 
 def run(settings: WatchSettings) -> None:
-    """Runs a watcher until SIGTERM or SIGINT stops it. Raises SystemExit with a status of `agents.ending` when it cannot start."""
+    """Runs a watcher until SIGTERM or SIGINT stops it.
+
+    Raises SystemExit with a status of `agents.ending` when it cannot start, and `Refused` when Kafka lets nobody in with these settings.
+    """
     logs.configure(settings.log_level)
     for chatty in ("httpx", "httpcore", "apprise"):  # they log addresses, which may hold passwords
         logging.getLogger(chatty).setLevel(logging.CRITICAL)
@@ -64,7 +67,7 @@ async def _run(settings: WatchSettings) -> None:
         if not await _or_stop(_prepare(settings, store, rulebook), stopping):
             return
         producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka, acks="all", enable_idempotence=not settings.embedded, request_timeout_ms=_TOLD_WITHIN_MS
+            **settings.kafka.client(), acks="all", enable_idempotence=not settings.embedded, request_timeout_ms=_TOLD_WITHIN_MS
         )
         await producer.start()
         try:

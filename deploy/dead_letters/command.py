@@ -13,7 +13,9 @@ from deploy import cluster, sender
 from deploy.dead_letters.letters import MENDED, Ready, check, line, mark
 from deploy.dead_letters.reading import read, waiting
 from deploy.problem import Problem
+from deploy.reach import wait_for_kafka
 from deploy.settings import Settings
+from streams.kafka.brokers import Brokers
 from streams.topics import DEAD_LETTERS, INPUTS
 
 #: So many wrong lines are named.
@@ -33,7 +35,8 @@ def replay(settings: Settings, data: Path, file: Path) -> None:
     print(orjson.dumps({"replayed": sent}).decode())
 
 
-async def _show(kafka: str, embedded: bool, reasons: set[str], since_ms: int) -> None:
+async def _show(kafka: Brokers, embedded: bool, reasons: set[str], since_ms: int) -> None:
+    await wait_for_kafka(kafka, 0)
     left = await waiting(kafka, embedded)
     async for name, letter in read(kafka, embedded):
         if name not in left or letter.reason == MENDED:
@@ -43,7 +46,8 @@ async def _show(kafka: str, embedded: bool, reasons: set[str], since_ms: int) ->
             sys.stdout.write(line(name, letter) + "\n")
 
 
-async def _replay(kafka: str, embedded: bool, file: Path) -> int:
+async def _replay(kafka: Brokers, embedded: bool, file: Path) -> int:
+    await wait_for_kafka(kafka, 0)
     ready, wrong = _check_all(file, await waiting(kafka, embedded))
     if wrong:
         raise Problem(*wrong[:_NAMED], f"{len(wrong)} of {len(wrong) + len(ready)} lines are wrong; nothing was sent")

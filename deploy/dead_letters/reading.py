@@ -7,17 +7,18 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.dead_letters.letters import MENDED, Letter, name_of, parse
 from deploy.doctor.ends import read_ends
+from streams.kafka.brokers import Brokers
 from streams.topics import DEAD_LETTERS, Partition
 
 _FETCH_MS = 1_000
 _FETCH_BYTES = 32 * 1024 * 1024
 
 
-async def read(kafka: str, embedded: bool) -> AsyncIterator[tuple[str, Letter]]:
+async def read(kafka: Brokers, embedded: bool) -> AsyncIterator[tuple[str, Letter]]:
     """Each letter with its name, and the marks of mended ones, as the log holds them now. Raises aiokafka's `KafkaError`."""
     _, ends = await read_ends(kafka, embedded, [Partition(DEAD_LETTERS, number) for number in await _partitions(kafka)])
     left = {TopicPartition(place.topic, place.number): end for place, end in ends.items() if end}
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, max_partition_fetch_bytes=_FETCH_BYTES)
+    consumer = AIOKafkaConsumer(**kafka.client(), max_partition_fetch_bytes=_FETCH_BYTES)
     await consumer.start()
     try:
         consumer.assign(list(left))
@@ -35,7 +36,7 @@ async def read(kafka: str, embedded: bool) -> AsyncIterator[tuple[str, Letter]]:
         await consumer.stop()
 
 
-async def waiting(kafka: str, embedded: bool) -> set[str]:
+async def waiting(kafka: Brokers, embedded: bool) -> set[str]:
     """The names of the letters that nobody has mended."""
     names: set[str] = set()
     mended: set[str] = set()
@@ -44,8 +45,8 @@ async def waiting(kafka: str, embedded: bool) -> set[str]:
     return names - mended
 
 
-async def _partitions(kafka: str) -> list[int]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+async def _partitions(kafka: Brokers) -> list[int]:
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
         if DEAD_LETTERS not in await admin.list_topics():  # asking for one that is missing might create it

@@ -17,6 +17,7 @@ from deploy.problem import Problem
 from deploy.reach import reason, try_kafka, try_screen
 from deploy.settings import Settings, load
 from deploy.stack import screen_url
+from streams.kafka.knock import Refused
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
 from streams.topics import INPUTS, Partition
@@ -76,6 +77,9 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
             findings += check_group(settings.group, committed, await topic_log.progress(store, logs, list(committed)))
         finally:
             await store.close()
+    except Refused as error:
+        yield Finding(False, str(error))
+        return
     except (NotThere, KafkaError) as error:
         yield bad(f"Kafka at {place.kafka} fails: {reason(error)}", "start it, or set LIVESCREEN_KAFKA")
         return

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.kafka.brokers import Brokers
 from streams.topics import Partition
 
 FETCH_MS = 500
 
 
-async def read_ends(kafka: str, embedded: bool, partitions: Sequence[Partition]) -> tuple[dict[Partition, int], dict[Partition, int]]:
+async def read_ends(kafka: Brokers, embedded: bool, partitions: Sequence[Partition]) -> tuple[dict[Partition, int], dict[Partition, int]]:
     """The first offset and the next one to be written of each partition. Raises aiokafka's `KafkaError`."""
     kept = {TopicPartition(place.topic, place.number): place for place in partitions}
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    consumer = AIOKafkaConsumer(**kafka.client())
     await consumer.start()
     try:
         first = await consumer.beginning_offsets(list(kept))

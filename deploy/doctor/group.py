@@ -6,18 +6,19 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.doctor.finding import Finding, good
+from streams.kafka.brokers import Brokers
 from streams.topics import Partition
 
 #: So many partitions are named.
 _NAMED = 3
 
 
-async def read_committed(kafka: str, group: str, partitions: Collection[Partition]) -> dict[Partition, int]:
+async def read_committed(kafka: Brokers, group: str, partitions: Collection[Partition]) -> dict[Partition, int]:
     """The offsets the group has committed of these. Raises aiokafka's `KafkaError`.
 
     Partitions are named, although Kafka would tell all without: the embedded broker's answer to that cannot be read.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
         found = await admin.list_consumer_group_offsets(group, partitions=[TopicPartition(each.topic, each.number) for each in partitions])

@@ -8,15 +8,16 @@ from aiokafka.admin import AIOKafkaAdminClient
 from agents import topic_log
 from deploy.doctor.ends import read_ends
 from deploy.doctor.finding import Finding, bad, good
+from streams.kafka.brokers import Brokers
 from streams.store.port import Store
 from streams.topics import ALL, INPUTS, Partition
 
 LOOK_AGAIN_SECONDS = 2.0
 
 
-async def check_topics(kafka: str, partitions: int) -> tuple[list[Finding], dict[str, int]]:
+async def check_topics(kafka: Brokers, partitions: int) -> tuple[list[Finding], dict[str, int]]:
     """Whether all topics exist; and of those that do, how many partitions each has. Raises aiokafka's `KafkaError`."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
         there = sorted(set(await admin.list_topics()) & set(ALL))  # asking for one that is missing might create it
@@ -36,7 +37,7 @@ async def check_topics(kafka: str, partitions: int) -> tuple[list[Finding], dict
     return findings, counts
 
 
-async def check_lag(kafka: str, embedded: bool, logs: Mapping[str, str], store: Store, counts: Mapping[str, int]) -> list[Finding]:
+async def check_lag(kafka: Brokers, embedded: bool, logs: Mapping[str, str], store: Store, counts: Mapping[str, int]) -> list[Finding]:
     """For each input topic, whether the agents have applied what is in the log, or are at it."""
     partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
     applied = await topic_log.progress(store, logs, partitions)  # before the ends, which move on meanwhile

@@ -12,12 +12,14 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeE
 
 from agents.topics import create_missing
 from deploy import cluster, sender
+from deploy.reach import wait_for_kafka
 from deploy.replay.letters import letter
 from deploy.replay.lines import Line, read_all, with_time
 from deploy.replay.pace import Pace
 from deploy.sender import Sender
 from deploy.settings import Settings
 from streams.events import FUTURE_MS, Rejected, decode
+from streams.kafka.brokers import Brokers
 from streams.topics import ALL, DEAD_LETTERS, MAX_RECORD_BYTES
 
 LINES_A_STEP = 5_000
@@ -33,7 +35,8 @@ def run(settings: Settings, data: Path, files: list[Path], speed: float | None, 
         print(f"  {reason} {count}")
 
 
-async def _replay(settings: Settings, kafka: str, embedded: bool, files: list[Path], pace: Pace) -> "Replay":
+async def _replay(settings: Settings, kafka: Brokers, embedded: bool, files: list[Path], pace: Pace) -> "Replay":
+    await wait_for_kafka(kafka, 0)
     await create_missing(kafka, settings.partitions, settings.retention_hours)
     async with sender.connect(kafka, embedded, ALL) as to_kafka:
         replay = Replay(to_kafka, pace)

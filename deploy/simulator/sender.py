@@ -10,6 +10,7 @@ from deploy.simulator.broadcast import broadcast
 from deploy.simulator.records import Record, closing
 from deploy.simulator.rundown import MINUTE_MS
 from deploy.stopping import Stopping
+from streams.kafka.brokers import Brokers
 from streams.topics import INPUTS
 
 BATCH_MS = 50  # events wait this long for others at most; a batch for each event would cost ten times as much
@@ -24,7 +25,7 @@ def wall_clock_ms() -> int:
 
 async def run(
     *,
-    kafka: str,
+    kafka: Brokers,
     room: str,
     rate: float,
     minutes: float,

@@ -20,6 +20,7 @@ from redis import Redis
 from agents import topics
 from deploy import embedded
 from deploy.reach import wait_for_kafka, wait_for_redis
+from streams.kafka.brokers import Brokers
 from tests.bench.events import Sent
 from tests.servers import kafka
 from tests.servers.process import Process
@@ -96,9 +97,9 @@ def place(sort: Sort = "embedded") -> Iterator[Place]:
             broker = embedded.broker(directory / "broker")
             _started(stack, Process(broker.command, directory / "log-broker"))
             address = broker.address
-        asyncio.run(wait_for_kafka(address, START_SECONDS))
+        asyncio.run(wait_for_kafka(Brokers(address), START_SECONDS))
         asyncio.run(wait_for_redis(store.address, START_SECONDS))
-        asyncio.run(topics.create_missing(address, PARTITIONS))
+        asyncio.run(topics.create_missing(Brokers(address), PARTITIONS))
         yield Place(sort, address, store.address, keeper._process.pid, directory)
 
 

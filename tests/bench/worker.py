@@ -14,6 +14,7 @@ from typing import Any
 
 from agents import remembered, runner, worker
 from agents.settings import AgentSettings
+from streams.kafka.brokers import Brokers
 from streams.store.redis import blob
 
 
@@ -69,7 +70,7 @@ def main(kafka: str, redis: str, events: int, sort: str, group: str) -> None:
         watch.applied(len(chunk.records))
 
     runner.Runner.apply = counted
-    worker.run(AgentSettings(kafka=kafka, redis=redis, embedded=sort == "embedded", group=group, log_level="error"))
+    worker.run(AgentSettings(kafka=Brokers(kafka), redis=redis, embedded=sort == "embedded", group=group, log_level="error"))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 
 from agents import topic_log
+from streams.kafka.brokers import Brokers
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
 from streams.topics import INPUTS, Partition
@@ -36,7 +37,7 @@ class Feed:
         self._logs: Mapping[str, str] = {}
 
     async def start(self) -> None:
-        self._logs = await topic_log.read(self.kafka, INPUTS)
+        self._logs = await topic_log.read(Brokers(self.kafka), INPUTS)
         await self._producer.start()
 
     async def stop(self) -> None:

@@ -22,6 +22,7 @@ from agents import app, worker
 from agents.ending import RESTART
 from agents.settings import AgentSettings
 from deploy.leash import PR_SET_PDEATHSIG
+from streams.kafka.brokers import Brokers
 from tests.faults import worst
 
 #: How long the group waits for a silent worker, how often one is heard of, and how long a rebalance may take.
@@ -84,7 +85,7 @@ class Nursery:
     """Starts workers on one Kafka and one store; `kill_all` ends them."""
 
     def __init__(self, kafka: str, redis: str, directory: Path) -> None:
-        self._settings = AgentSettings(kafka=kafka, redis=redis, embedded=True, wait_seconds=120)
+        self._settings = AgentSettings(kafka=Brokers(kafka), redis=redis, embedded=True, wait_seconds=120)
         self._directory = directory
         self._numbers = itertools.count()
         self.workers: list[Worker] = []

@@ -9,6 +9,7 @@ from pathlib import Path
 from agents import topics
 from agents.waiting import wait_for_kafka
 from deploy import embedded
+from streams.kafka.brokers import Brokers
 from tests.faults.feed import PARTITIONS
 from tests.faults.nursery import Nursery
 from tests.servers import redis
@@ -31,7 +32,7 @@ def set_up(directory: Path) -> Iterator[Stage]:
     broker = Process(server.command, directory / "broker.log")
     broker.start()
     try:
-        asyncio.run(_prepare(server.address))
+        asyncio.run(_prepare(Brokers(server.address)))
         with redis.running(redis.embedded_binary(), directory / "store") as store:
             store.client.config_set("appendfsync", "no")  # only where the store itself dies it must be careful, and is slow
             nursery = Nursery(server.address, store.url, directory)
@@ -43,6 +44,6 @@ def set_up(directory: Path) -> Iterator[Stage]:
         broker.kill()
 
 
-async def _prepare(kafka: str) -> None:
+async def _prepare(kafka: Brokers) -> None:
     await wait_for_kafka(kafka, 20)
     await topics.create_missing(kafka, PARTITIONS)

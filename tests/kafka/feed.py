@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaProducer
 
 from deploy.sender import Sender
+from streams.kafka.brokers import Brokers
 from streams.topics import INPUTS
 from tests.load import Load
 
@@ -18,9 +19,9 @@ PATIENCE_MS = 120_000
 
 
 @asynccontextmanager
-async def fed(kafka: str, load: Load, rate: int = RATE) -> AsyncIterator[None]:
+async def fed(kafka: Brokers, load: Load, rate: int = RATE) -> AsyncIterator[None]:
     """Feeds while the block runs; at its end everything is acknowledged, by an idempotent producer. `rate`: records a second."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True, request_timeout_ms=PATIENCE_MS)
+    producer = AIOKafkaProducer(**kafka.client(), acks="all", enable_idempotence=True, request_timeout_ms=PATIENCE_MS)
     await producer.start()
     enough = asyncio.Event()
     try:
@@ -35,9 +36,9 @@ async def fed(kafka: str, load: Load, rate: int = RATE) -> AsyncIterator[None]:
         await producer.stop()
 
 
-async def send(kafka: str, load: Load, count: int) -> None:
+async def send(kafka: Brokers, load: Load, count: int) -> None:
     """Sends so many records at once."""
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True)
+    producer = AIOKafkaProducer(**kafka.client(), acks="all", enable_idempotence=True)
     await producer.start()
     try:
         sender = Sender(producer, {topic: sorted(await producer.partitions_for(topic)) for topic in INPUTS})

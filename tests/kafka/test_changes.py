@@ -29,14 +29,14 @@ PARTITIONS = 4
 
 async def test_partitions_added(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     load = Load(11)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
-        async with fed(kafka.bootstrap, load):
+        async with fed(kafka.brokers, load):
             await first_applied(store)
         await add_partitions(kafka, 2 * PARTITIONS)
-        async with fed(kafka.bootstrap, load):  # by now the same rooms are in other partitions
+        async with fed(kafka.brokers, load):  # by now the same rooms are in other partitions
             await asyncio.sleep(3)
-        assert len(await ends(kafka.bootstrap)) == len(INPUTS) * 2 * PARTITIONS
+        assert len(await ends(kafka.brokers)) == len(INPUTS) * 2 * PARTITIONS
         await judge(kafka, store, load)
         assert crew.ends == []
 
@@ -44,13 +44,13 @@ async def test_partitions_added(kafka: Kafka, redis_server: Server, store: Redis
 async def test_topic_made_anew(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     """While a worker runs: the events of the new topic count beside those of the old one."""
     load = Load(12)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
-        await send(kafka.bootstrap, load, 20_000)
-        await settled(kafka.bootstrap, store)
+        await send(kafka.brokers, load, 20_000)
+        await settled(kafka.brokers, store)
         await make_anew(kafka, ORDERS)
-        await send(kafka.bootstrap, load, 2_000)
-        await settled(kafka.bootstrap, store)
+        await send(kafka.brokers, load, 2_000)
+        await settled(kafka.brokers, store)
         assert crew.logged(f"{ORDERS} WAS MADE ANEW")
     assert f"{ORDERS} was deleted and made anew" in doctor(kafka, redis_server)
     assert await differences(store, load) == []
@@ -59,14 +59,14 @@ async def test_topic_made_anew(kafka: Kafka, redis_server: Server, store: RedisS
 async def test_topic_made_anew_with_more_in_it(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     """Between two workers: no end of the new topic tells that it is another one."""
     load = Load(14)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path):
-        await send(kafka.bootstrap, load, 5_000)
-        await settled(kafka.bootstrap, store)
+        await send(kafka.brokers, load, 5_000)
+        await settled(kafka.brokers, store)
     await make_anew(kafka, ORDERS)
-    await send(kafka.bootstrap, load, 50_000)
+    await send(kafka.brokers, load, 50_000)
     async with working(kafka.bootstrap, redis_server.url, tmp_path / "again") as crew:
-        await settled(kafka.bootstrap, store)
+        await settled(kafka.brokers, store)
         assert crew.logged(f"{ORDERS} WAS MADE ANEW")
     assert await differences(store, load) == []
 
@@ -74,11 +74,11 @@ async def test_topic_made_anew_with_more_in_it(kafka: Kafka, redis_server: Serve
 @pytest.mark.parametrize("to", ["the start", "the end"])
 async def test_offsets_reset_by_hand(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path, to: str) -> None:
     load = Load(16)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path, GROUP="reset"):
-        await send(kafka.bootstrap, load, 20_000)
-        await settled(kafka.bootstrap, store)
-    await send(kafka.bootstrap, load, 20_000)
+        await send(kafka.brokers, load, 20_000)
+        await settled(kafka.brokers, store)
+    await send(kafka.brokers, load, 20_000)
     await reset(kafka, "reset", to_end=to == "the end")
     assert "group reset: Kafka's offsets are not what is applied" in doctor(kafka, redis_server, GROUP="reset")
     async with working(kafka.bootstrap, redis_server.url, tmp_path / "again", GROUP="reset"):
@@ -101,12 +101,12 @@ async def make_anew(kafka: Kafka, topic: str) -> None:
         await delete(admin, [topic])
     finally:
         await admin.close()
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
 
 
 async def reset(kafka: Kafka, group: str, to_end: bool) -> None:
     """Sets the offsets of a group that has no members."""
-    goals = {TopicPartition(place.topic, place.number): end if to_end else 0 for place, end in (await ends(kafka.bootstrap)).items()}
+    goals = {TopicPartition(place.topic, place.number): end if to_end else 0 for place, end in (await ends(kafka.brokers)).items()}
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka.bootstrap, group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:

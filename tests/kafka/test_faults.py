@@ -32,9 +32,9 @@ AWAY_SECONDS = 30.0
 
 async def test_workers_killed(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     chance, load = random.Random(1), Load(1)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
-        async with fed(kafka.bootstrap, load):
+        async with fed(kafka.brokers, load):
             await first_applied(store)
             for _ in range(KILLS):
                 await asyncio.sleep(chance.uniform(1, 4))
@@ -46,9 +46,9 @@ async def test_workers_killed(kafka: Kafka, redis_server: Server, store: RedisSt
 async def test_worker_joins_while_the_store_is_slow(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     """Faust cancels the actors of partitions that go to the new worker, here with a chunk in hand: the old worker must live on."""
     load = Load(5)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
-        async with fed(kafka.bootstrap, load, 1_000):
+        async with fed(kafka.brokers, load, 1_000):
             await first_applied(store)
             crew.add()
             for _ in range(20):
@@ -61,9 +61,9 @@ async def test_worker_joins_while_the_store_is_slow(kafka: Kafka, redis_server: 
 
 async def test_worker_frozen_and_thawed(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     load = Load(2)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path, size=2) as crew:
-        async with fed(kafka.bootstrap, load):
+        async with fed(kafka.brokers, load):
             await until(lambda: has_members(kafka, crew.group, 2), "the two do not share the partitions")
             for worker in crew.workers:
                 worker.signal(signal.SIGSTOP)
@@ -76,9 +76,9 @@ async def test_worker_frozen_and_thawed(kafka: Kafka, redis_server: Server, stor
 
 async def test_broker_away(kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     load = Load(3)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
-        async with fed(kafka.bootstrap, load):
+        async with fed(kafka.brokers, load):
             await first_applied(store)
             kafka.nodes[0].process.kill()
             await asyncio.sleep(AWAY_SECONDS)
@@ -91,14 +91,14 @@ async def test_broker_away(kafka: Kafka, redis_server: Server, store: RedisStore
 
 async def test_one_broker_of_three_killed(trio: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path) -> None:
     load = Load(4)
-    await topics.create_missing(trio.bootstrap, PARTITIONS)
+    await topics.create_missing(trio.brokers, PARTITIONS)
     async with working(trio.bootstrap, redis_server.url, tmp_path):
-        async with fed(trio.bootstrap, load):
+        async with fed(trio.brokers, load):
             await first_applied(store)
             trio.nodes[0].process.kill()
             await asyncio.sleep(10)
         await judge(trio, store, load)
-        async with fed(trio.bootstrap, load):  # and it comes back, behind the others
+        async with fed(trio.brokers, load):  # and it comes back, behind the others
             trio.start()
             await trio.ready()
             await asyncio.sleep(3)
@@ -107,10 +107,10 @@ async def test_one_broker_of_three_killed(trio: Kafka, redis_server: Server, sto
 
 async def test_nodes_of_a_redis_cluster_killed(kafka: Kafka, tmp_path: Path) -> None:
     load = Load(6)
-    await topics.create_missing(kafka.bootstrap, PARTITIONS)
+    await topics.create_missing(kafka.brokers, PARTITIONS)
     with redis_cluster.running(redis.embedded_binary(), tmp_path / "redis") as cluster:
         async with working(kafka.bootstrap, cluster.url, tmp_path) as crew:
-            async with fed(kafka.bootstrap, load), connected(cluster.url) as store:
+            async with fed(kafka.brokers, load), connected(cluster.url) as store:
                 await first_applied(store)
                 for node in cluster.nodes:
                     node.process.kill()

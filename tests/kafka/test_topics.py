@@ -16,9 +16,9 @@ pytestmark = pytest.mark.kafka
 
 
 async def test_creates_what_is_missing_once(kafka: Kafka) -> None:
-    made = await asyncio.gather(*(topics.create_missing(kafka.bootstrap, 3, retention_hours=2) for _ in range(3)))
+    made = await asyncio.gather(*(topics.create_missing(kafka.brokers, 3, retention_hours=2) for _ in range(3)))
     assert sorted(set().union(*made)) == sorted(ALL)
-    assert await topics.create_missing(kafka.bootstrap, 8) == []
+    assert await topics.create_missing(kafka.brokers, 8) == []
     assert await partitions(kafka) == {key: [1, 1, 1] for key in ALL}  # three partitions of one copy each
     settings = await config(kafka, VIEWS)
     assert settings["retention.ms"] == str(2 * 3_600_000)
@@ -26,22 +26,22 @@ async def test_creates_what_is_missing_once(kafka: Kafka) -> None:
 
 
 async def test_three_brokers_keep_three_copies(trio: Kafka) -> None:
-    await topics.create_missing(trio.bootstrap, 2)
+    await topics.create_missing(trio.brokers, 2)
     assert await partitions(trio) == {key: [3, 3] for key in ALL}
 
 
 async def test_cluster_id_outlives_a_restart(kafka: Kafka) -> None:
-    assert await log_id.read(kafka.bootstrap) == kafka.id
+    assert await log_id.read(kafka.brokers) == kafka.id
     kafka.nodes[0].process.kill()
     kafka.start()
     await kafka.ready()
-    assert await log_id.read(kafka.bootstrap) == kafka.id
+    assert await log_id.read(kafka.brokers) == kafka.id
 
 
 async def test_sends_with_an_idempotent_producer_in_order(kafka: Kafka) -> None:
-    await topics.create_missing(kafka.bootstrap, 1)
+    await topics.create_missing(kafka.brokers, 1)
     large = b"x" * (2 * 1024 * 1024)  # more than Kafka takes unless its topic says so
-    async with connect(kafka.bootstrap, False, [VIEWS]) as sender:
+    async with connect(kafka.brokers, False, [VIEWS]) as sender:
         for number in range(20_000):
             await sender.add(VIEWS, b"room", b"%d" % number)
         await sender.flush()

@@ -41,7 +41,7 @@ async def test_alerts_arrive_though_a_watcher_is_killed(
     kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path, watchers: list[Process]
 ) -> None:
     world = World(kafka.bootstrap, redis_server.url)
-    await topics.create_missing(kafka.bootstrap, 4)
+    await topics.create_missing(kafka.brokers, 4)
     sent: dict[str, int] = {}  # violation → when
 
     async def accuse(round_: str) -> None:

@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from agents import topic_log
 from streams import keys
+from streams.kafka.brokers import Brokers
 from streams.store.port import Store, StoreAway
 from streams.topics import DEAD_LETTERS, INPUTS, Partition
 from tests.load import Load, sums
@@ -18,9 +19,9 @@ SETTLE_SECONDS = 90.0
 PEOPLE_ERROR = 0.04
 
 
-async def ends(kafka: str) -> dict[Partition, int]:
+async def ends(kafka: Brokers) -> dict[Partition, int]:
     """The next offset that Kafka will give in each partition of the input topics."""
-    consumer = AIOKafkaConsumer(*INPUTS, bootstrap_servers=kafka)
+    consumer = AIOKafkaConsumer(*INPUTS, **kafka.client())
     await consumer.start()
     try:
         places = [TopicPartition(topic, number) for topic in INPUTS for number in sorted(consumer.partitions_for_topic(topic) or ())]
@@ -29,7 +30,7 @@ async def ends(kafka: str) -> dict[Partition, int]:
         await consumer.stop()
 
 
-async def settled(kafka: str, store: Store, seconds: float = SETTLE_SECONDS) -> float:
+async def settled(kafka: Brokers, store: Store, seconds: float = SETTLE_SECONDS) -> float:
     """Returns when all records are applied; how long that took, in seconds."""
     begin = time.monotonic()
     goal = {partition: end for partition, end in (await ends(kafka)).items() if end}
@@ -57,9 +58,9 @@ async def differences(store: Store, load: Load) -> list[str]:
     return found
 
 
-async def dead_letters(kafka: str) -> list[tuple[str, int, int]]:
+async def dead_letters(kafka: Brokers) -> list[tuple[str, int, int]]:
     """Where the rejected records stood: topic, partition, offset of each dead letter, in the order of the letters."""
-    consumer = AIOKafkaConsumer(DEAD_LETTERS, bootstrap_servers=kafka, auto_offset_reset="earliest")
+    consumer = AIOKafkaConsumer(DEAD_LETTERS, **kafka.client(), auto_offset_reset="earliest")
     await consumer.start()
     try:
         places = [TopicPartition(DEAD_LETTERS, number) for number in consumer.partitions_for_topic(DEAD_LETTERS) or ()]
@@ -92,8 +93,8 @@ def _compare(name: str, stored: dict[str, str], right: dict[str, int]) -> list[s
 
 async def judge(kafka: Kafka, store: Store, load: Load, seconds: float = SETTLE_SECONDS) -> None:
     """Checks the log against the load, and the store against both, once all is applied."""
-    await settled(kafka.bootstrap, store, seconds)
-    assert sum((await ends(kafka.bootstrap)).values()) == len(load.records), "the log itself has lost or doubled records"
+    await settled(kafka.brokers, store, seconds)
+    assert sum((await ends(kafka.brokers)).values()) == len(load.records), "the log itself has lost or doubled records"
     assert await differences(store, load) == []
     # A letter may come twice when a worker dies right after it is sent; but each says where its record stood.
-    assert len(set(await dead_letters(kafka.bootstrap))) == load.rejected
+    assert len(set(await dead_letters(kafka.brokers))) == load.rejected

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.ports import LOOPBACK
+from streams.kafka.brokers import Brokers
 from tests.servers import jars
 from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
@@ -26,23 +27,25 @@ JAVA = ("java", "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLev
 class Node:
     """One broker and controller. It keeps its address and its data through `kill` and `start`."""
 
-    def __init__(self, number: int, ports: tuple[int, int], directory: Path) -> None:
+    def __init__(self, number: int, ports: tuple[int, int], directory: Path, doors: Mapping[str, str]) -> None:
         self.number = number
         self.address = f"{LOOPBACK}:{ports[0]}"
         self.controller = f"{LOOPBACK}:{ports[1]}"
         self.directory = directory
+        self.doors = {"PLAINTEXT": self.address, **doors}
         self.config = directory / "server.properties"
         self.process = Process(_java("kafka.Kafka", str(self.config)), directory / "log")
 
     def write_config(self, settings: dict[str, str]) -> None:
         """Writes the node's configuration."""
+        doors = ",".join(f"{name}://{address}" for name, address in self.doors.items())
         own = {
             "process.roles": "broker,controller",
             "node.id": str(self.number),
-            "listeners": f"PLAINTEXT://{self.address},CONTROLLER://{self.controller}",
-            "advertised.listeners": f"PLAINTEXT://{self.address}",
+            "listeners": f"{doors},CONTROLLER://{self.controller}",
+            "advertised.listeners": doors,
             "controller.listener.names": "CONTROLLER",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "listener.security.protocol.map": ",".join(f"{name}:{name}" for name in self.doors) + ",CONTROLLER:PLAINTEXT",
             "log.dirs": str(self.directory / "data"),
         }
         self.directory.mkdir(parents=True)
@@ -50,24 +53,38 @@ class Node:
 
 
 class Kafka:
-    """A cluster of one node or three. `id` is the cluster's id, `bootstrap` the addresses of all its brokers."""
+    """A cluster of one node or three. `id` is the cluster's id, `bootstrap` the addresses of all its brokers.
 
-    def __init__(self, directory: Path, nodes: int = 1, settings: dict[str, str] | None = None) -> None:
+    doors   further listeners, a protocol's name → address; of a cluster of one node
+    users   name → password, for SCRAM-SHA-512
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        nodes: int = 1,
+        settings: dict[str, str] | None = None,
+        doors: Mapping[str, str] | None = None,
+        users: Mapping[str, str] | None = None,
+    ) -> None:
         # Not "-" at the beginning, which Kafka's tool would take for an option.
         self.id = "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
         self.directory = directory
         ports = lasting_ports(2 * nodes)
-        self.nodes = [Node(n + 1, (ports[2 * n], ports[2 * n + 1]), directory / f"node-{n + 1}") for n in range(nodes)]
+        self.nodes = [Node(n + 1, (ports[2 * n], ports[2 * n + 1]), directory / f"node-{n + 1}", doors or {}) for n in range(nodes)]
+        self._users = users or {}
         self.bootstrap = ",".join(node.address for node in self.nodes)
+        self.brokers = Brokers(self.bootstrap)
         voters = ",".join(f"{node.number}@{node.controller}" for node in self.nodes)
         for node in self.nodes:
             node.write_config({"controller.quorum.voters": voters} | _settings(nodes) | (settings or {}))
 
     def format(self) -> None:
         """Makes the nodes' empty logs."""
+        users = [part for name, word in self._users.items() for part in ("--add-scram", f"SCRAM-SHA-512=[name={name},password={word}]")]
         tools = [
             subprocess.Popen(
-                _java("kafka.tools.StorageTool", "format", "-t", self.id, "-c", str(node.config)),
+                _java("kafka.tools.StorageTool", "format", "-t", self.id, "-c", str(node.config), *users),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -102,9 +119,9 @@ class Kafka:
 
 
 @contextmanager
-def running(directory: Path, nodes: int = 1, settings: dict[str, str] | None = None) -> Iterator[Kafka]:
+def running(directory: Path, nodes: int = 1, settings: dict[str, str] | None = None, **further: Mapping[str, str]) -> Iterator[Kafka]:
     """A ready cluster with an empty log; gone, data and all, when the block ends. Not inside an event loop. Raises `jars.NotHere`."""
-    kafka = Kafka(directory, nodes, settings)
+    kafka = Kafka(directory, nodes, settings, **further)
     try:
         kafka.format()
         kafka.start()

@@ -1,7 +1,6 @@
 """Agent workers as real processes, on a broker and a store of each test's own."""
 
 import asyncio
-import dataclasses
 import itertools
 import json
 import sys
@@ -10,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from agents.settings import AgentSettings
 from agents.waiting import wait_for_kafka
 from deploy import embedded
+from streams.kafka.brokers import Brokers
 from tests.integration.agents.world import World
 from tests.servers import redis
 from tests.servers.process import Process
@@ -21,7 +20,9 @@ _RUN = """
 import json, sys
 from agents.settings import AgentSettings
 from agents.worker import run
-run(AgentSettings(**json.loads(sys.argv[1])))
+from streams.kafka.brokers import Brokers
+wanted = json.loads(sys.argv[1])
+run(AgentSettings(**wanted | {"kafka": Brokers(wanted["kafka"])}))
 """
 
 
@@ -31,7 +32,7 @@ def kafka(tmp_path: Path) -> Iterator[Process]:
     server = embedded.broker(tmp_path)
     process = Process(server.command, tmp_path / "broker.log")
     process.start()
-    asyncio.run(wait_for_kafka(server.address, 10))
+    asyncio.run(wait_for_kafka(Brokers(server.address), 10))
     yield process
     process.kill()
 
@@ -56,8 +57,8 @@ def worker(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
     numbers = itertools.count()
 
     def start(**wanted: object) -> Process:
-        settings = AgentSettings(kafka=world.kafka, redis=world.redis, embedded=True, wait_seconds=10, log_level="info")
-        arguments = json.dumps(dataclasses.asdict(settings) | wanted)
+        settings = {"kafka": world.kafka, "redis": world.redis, "embedded": True, "wait_seconds": 10}
+        arguments = json.dumps(settings | wanted)
         process = Process([sys.executable, "-c", _RUN, arguments], tmp_path / f"worker-{next(numbers)}.log")
         process.start()
         started.append(process)

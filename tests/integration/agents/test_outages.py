@@ -78,7 +78,7 @@ async def test_another_log_at_the_same_address_is_counted_beside_the_old_one(
     place = kafka.command.index("--cluster-id") + 1
     kafka.command = (*kafka.command[:place], "another", *kafka.command[place + 1 :])
     kafka.start()
-    await wait_for_kafka(world.kafka, 10)
+    await wait_for_kafka(world.brokers, 10)
     await world.prepare()
     world.ends.clear()
     await world.send(second)

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from agents import topic_log, topics
 from streams import board
+from streams.kafka.brokers import Brokers
 from streams.products import BoardRules
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
@@ -40,8 +41,12 @@ class World:
     redis: str
     ends: dict[Partition, int] = field(default_factory=lambda: defaultdict(int))
 
+    @property
+    def brokers(self) -> Brokers:
+        return Brokers(self.kafka)
+
     async def prepare(self) -> None:
-        await topics.create_missing(self.kafka, 4)
+        await topics.create_missing(self.brokers, 4)
 
     async def send(self, records: Iterable[Sent], per_second: float | None = None) -> list[str]:
         """Sends all and returns where each went, "topic:partition:offset"."""
@@ -69,7 +74,7 @@ class World:
 
     async def applied(self, seconds: float = 60.0) -> None:
         """Returns when the progress of every partition has reached what was sent."""
-        logs = await topic_log.read(self.kafka, INPUTS)
+        logs = await topic_log.read(self.brokers, INPUTS)
         async with self.store() as store, asyncio.timeout(seconds):
             while True:
                 progress = await topic_log.progress(store, logs, list(self.ends))

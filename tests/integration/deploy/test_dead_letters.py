@@ -11,10 +11,10 @@ from agents.chunk import Bad
 from agents.dead_letters import letter
 from agents.topics import create_missing
 from deploy import embedded
-from deploy.reach import wait_for_kafka
 from streams.events import Rejected
+from streams.kafka.brokers import Brokers
 from streams.topics import DEAD_LETTERS, VIEWS, Partition
-from tests.conftest import served
+from tests.conftest import kafka_answers, served
 
 NOW_MS = int(time.time() * 1_000)
 GOOD = {"id": "a", "room": "r", "at": NOW_MS, "kind": "liked", "user": "u"}
@@ -28,7 +28,7 @@ class Record:
 @pytest.fixture
 def letters(livescreen, tmp_path):
     """Runs the command on a broker that has four letters, one of them twice."""
-    with served(embedded.broker(tmp_path / "broker"), tmp_path / "broker.log", wait_for_kafka) as kafka:
+    with served(embedded.broker(tmp_path / "broker"), tmp_path / "broker.log", kafka_answers) as kafka:
         asyncio.run(write(kafka))
 
         def run(*arguments):
@@ -39,7 +39,7 @@ def letters(livescreen, tmp_path):
 
 
 async def write(kafka):
-    await create_missing(kafka, 2)
+    await create_missing(Brokers(kafka), 2)
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()
     views = Partition(VIEWS, 0)

@@ -13,11 +13,12 @@ from agents.topics import create_missing
 from deploy.simulator.broadcast import broadcast
 from deploy.simulator.sender import run
 from streams import topics
+from streams.kafka.brokers import Brokers
 
 
 @pytest.fixture
 async def kafka(broker):
-    await create_missing(broker, 2)
+    await create_missing(Brokers(broker), 2)
     return broker
 
 
@@ -38,7 +39,7 @@ async def read(kafka, room):
 async def test_everything_arrives_once_and_in_order(kafka):
     now, told = time.time_ns() // 1_000_000, []
     length = {"rate": 400, "seed": 3}
-    sent = await run(kafka=kafka, room="whole", minutes=0.02, history_minutes=0.5, on_sent=told.append, clock=Clock(now), **length)
+    sent = await run(kafka=Brokers(kafka), room="whole", minutes=0.02, history_minutes=0.5, on_sent=told.append, clock=Clock(now), **length)
     expected = {topic: [] for topic in topics.INPUTS}
     for record in broadcast("whole", minutes=0.52, start_ms=now - 30_000, **length):
         expected[record.topic].append(record.value)
@@ -61,7 +62,7 @@ class Clock:
 @pytest.mark.parametrize("stop", ["SIGTERM", "SIGINT", "cancel"])
 async def test_a_stop_closes_the_broadcast(kafka, stop):
     room = f"stopped-{stop}"
-    sending = asyncio.create_task(run(kafka=kafka, room=room, rate=200, minutes=60, seed=1))
+    sending = asyncio.create_task(run(kafka=Brokers(kafka), room=room, rate=200, minutes=60, seed=1))
     await asyncio.sleep(1.5)
     if stop == "cancel":
         sending.cancel()

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from agents.topics import create_missing
 from screen.roles import Role
 from screen.tokens import Tokens
+from streams.kafka.brokers import Brokers
 from streams.store.redis.client import Client
 from streams.topics import SCENES
 
@@ -22,8 +23,9 @@ RUN = """
 import logging, sys
 from screen.server import run
 from screen.settings import ScreenSettings
+from streams.kafka.brokers import Brokers
 logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
-run(ScreenSettings(kafka=sys.argv[1], redis=sys.argv[2], embedded=True, port=int(sys.argv[3]), wait_seconds=int(sys.argv[4])))
+run(ScreenSettings(kafka=Brokers(sys.argv[1]), redis=sys.argv[2], embedded=True, port=int(sys.argv[3]), wait_seconds=int(sys.argv[4])))
 """
 
 
@@ -77,7 +79,7 @@ async def scenes(broker: str) -> AsyncIterator[Any]:
 
 
 async def test_it_serves_and_ends_within_two_seconds_of_sigterm(broker: str, redis_url: str) -> None:
-    await create_missing(broker, partitions=1)
+    await create_missing(Brokers(broker), partitions=1)
     port = free_port()
     client = Client(redis_url)
     text, _ = await Tokens(client, lambda: time.time_ns() // 1_000_000).make(Role.ASSISTANT, lifetime_ms=60_000)

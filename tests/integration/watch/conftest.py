@@ -1,7 +1,6 @@
 """Watchers and an agent worker as real processes, on a broker and a store of each test's own, and a receiver of webhooks."""
 
 import asyncio
-import dataclasses
 import itertools
 import json
 import sys
@@ -10,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from agents.alerting.settings import WatchSettings
-from agents.settings import AgentSettings
 from agents.waiting import wait_for_kafka
 from deploy import embedded
+from streams.kafka.brokers import Brokers
 from streams.notices.subscription import Subscription, text
 from tests.integration.agents.world import World
 from tests.servers import redis, webhook
@@ -23,7 +21,9 @@ _RUN = """
 import json, sys
 from {module} import {settings}
 from {package}.worker import run
-run({settings}(**json.loads(sys.argv[1])))
+from streams.kafka.brokers import Brokers
+wanted = json.loads(sys.argv[1])
+run({settings}(**wanted | {{"kafka": Brokers(wanted["kafka"])}}))
 """
 _AGENT = _RUN.format(module="agents.settings", settings="AgentSettings", package="agents")
 _WATCH = _RUN.format(module="agents.alerting.settings", settings="WatchSettings", package="agents.alerting")
@@ -34,7 +34,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     server = embedded.broker(tmp_path)
     process = Process(server.command, tmp_path / "broker.log")
     process.start()
-    asyncio.run(wait_for_kafka(server.address, 10))
+    asyncio.run(wait_for_kafka(Brokers(server.address), 10))
     with redis.running(redis.embedded_binary(), tmp_path / "store") as store:
         yield World(server.address, store.url)
     process.kill()
@@ -53,10 +53,9 @@ def start(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
     numbers = itertools.count()
 
     def start(part: str, **wanted: object) -> Process:
-        made = {"agents": AgentSettings, "watch": WatchSettings}[part]
-        settings = made(kafka=world.kafka, redis=world.redis, embedded=True, wait_seconds=10, log_level="info")
+        settings = {"kafka": world.kafka, "redis": world.redis, "embedded": True, "wait_seconds": 10}
         code = {"agents": _AGENT, "watch": _WATCH}[part]
-        arguments = json.dumps(dataclasses.asdict(settings) | wanted)
+        arguments = json.dumps(settings | wanted)
         process = Process([sys.executable, "-c", code, arguments], tmp_path / f"{part}-{next(numbers)}.log")
         process.start()
         started.append(process)

@@ -6,6 +6,7 @@ import pytest
 
 from agents import waiting
 from agents.waiting import GaveUp, NotThere
+from streams.kafka.brokers import Brokers
 
 
 def closed_port() -> int:
@@ -18,7 +19,7 @@ def closed_port() -> int:
 async def test_kafka_that_is_not_there_is_named_with_the_reason_and_the_remedy(caplog: pytest.LogCaptureFixture) -> None:
     kafka = f"127.0.0.1:{closed_port()}"
     with caplog.at_level(logging.WARNING), pytest.raises(GaveUp) as gave_up:
-        await waiting.wait_for_kafka(kafka, 0.6)
+        await waiting.wait_for_kafka(Brokers(kafka), 0.6)
     line = f"waiting for Kafka at {kafka}: connection refused; set LIVESCREEN_KAFKA or start it"
     assert caplog.messages == [line]
     assert str(gave_up.value) == f"gave up {line}"
@@ -32,7 +33,7 @@ async def test_something_else_on_the_port_is_not_taken_for_kafka() -> None:
     port = server.sockets[0].getsockname()[1]
     async with server:
         with pytest.raises(NotThere, match="it does not answer as Kafka does"):
-            await waiting.probe_kafka(f"127.0.0.1:{port}")
+            await waiting.probe_kafka(Brokers(f"127.0.0.1:{port}"))
 
 
 async def test_goes_on_as_soon_as_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
