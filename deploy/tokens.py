@@ -15,14 +15,19 @@ from deploy.private import write_private
 from deploy.problem import Problem
 from deploy.settings import Settings
 from screen.roles import Role
+from screen.rooms import NAME
 from screen.tokens import DAY_MS, Kind, Tokens
 from streams.store.redis.client import Client
 
 T = TypeVar("T")
+#: Columns for a program that reads the list: as many as a line needs.
+_WIDE = 1 << 16
 
 
 def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], days: float, name: str) -> None:
-    """Makes an access token and prints it, alone on the last line."""
+    """Makes an access token and prints it, alone on the last line; a `Problem` for a name that no room can have, or no such role."""
+    if wrong := [room for room in rooms if NAME.fullmatch(room) is None]:
+        raise Problem(f"--room must be 1 to 64 of A-Z a-z 0-9 _ . -, not {wrong[0]!r}", status=2)
     url = cluster.find_redis(settings, data)
     text = asyncio.run(new(url, role, rooms=rooms, days=days, name=name))
     print(text)
@@ -30,12 +35,17 @@ def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], days: 
 
 def show(settings: Settings, data: Path) -> None:
     """Prints the tokens that are good now; never their text, which nobody knows any more."""
-    table = Table("id", "kind", "role", "rooms", "name", "made", "good until", box=None)
+    table = Table(box=None)
+    for heading in ("id", "kind", "role", "rooms", "name", "made", "good until"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")  # folded, never cut: an id is copied, a room must be read
     for token in asyncio.run(_with_tokens(cluster.find_redis(settings, data), lambda tokens: tokens.list())):
         made, until = (datetime.fromtimestamp(ms / 1_000).strftime("%Y-%m-%d %H:%M") for ms in (token.created, token.expires))
         cells = (token.id[:12], token.kind, token.role, ", ".join(token.rooms) or "all", token.name, made, until)
         table.add_row(*(_plain(cell) for cell in cells))
-    Console(markup=False, highlight=False).print(table)
+    console = Console(markup=False, highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(table)
 
 
 def revoke(settings: Settings, data: Path, token_id: str) -> None:

@@ -49,11 +49,15 @@ def test_up_serves_says_where_and_ctrl_c_leaves_nothing(stack, livescreen, tmp_p
     examined = livescreen.run("doctor", "--data", livescreen.data)
     assert examined.returncode == 0 and "✗" not in examined.stdout, examined.stdout
 
-    made = livescreen.run("token", "--role", "viewer", "--days", "1", "--name", "Mo", "--data", livescreen.data)
+    wrong = livescreen.run("token", "--role", "viewer", "--room", "", "--data", livescreen.data)
+    assert wrong.returncode == 2 and not wrong.stdout and "--room must be" in no_traceback(wrong.stderr)
+    rooms = [argument for n in range(9) for argument in ("--room", f"broadcast-{n}")]
+    made = livescreen.run("token", "--role", "viewer", "--days", "1", "--name", "Mo", *rooms, "--data", livescreen.data)
     assert made.returncode == 0 and stack.get("/api/rooms", made.stdout.splitlines()[-1])[0] == 200
     listed = livescreen.run("token", "list", "--data", livescreen.data).stdout
-    (identity,) = (line.split()[0] for line in listed.splitlines() if "Mo" in line)
-    assert made.stdout.strip() not in listed
+    (mine,) = (line for line in listed.splitlines() if "Mo" in line)
+    identity = mine.split()[0]
+    assert made.stdout.strip() not in listed and len(identity) == 12 and "broadcast-0, broadcast-1" in mine and "broadcast-8" in mine
     assert livescreen.run("token", "revoke", identity, "--data", livescreen.data).returncode == 0
     assert stack.get("/api/rooms", made.stdout.splitlines()[-1])[0] == 401
 
