@@ -1,6 +1,7 @@
 """Sends the lines of files, and counts."""
 
 import asyncio
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ from streams.topics import ALL, DEAD_LETTERS, MAX_RECORD_BYTES
 
 LINES_A_STEP = 5_000
 FLUSH_SECONDS = 0.1
+#: Only without a speed: with one, the times are brought together as much as the sending.
+_AHEAD = f"with --rebase, what comes over {FUTURE_MS // 1_000} s after the first event is in the future: add --speed X (1: as it happened)"
 
 
 def run(settings: Settings, data: Path, files: list[Path], speed: float | None, rebase: bool) -> None:
@@ -33,6 +36,8 @@ def run(settings: Settings, data: Path, files: list[Path], speed: float | None, 
     print(f"sent {replay.sent}, rejected {replay.rejected.total()} in {replay.seconds:.1f} s")
     for reason, count in replay.rejected.most_common():
         print(f"  {reason} {count}")
+    if rebase and replay.rejected["future"]:
+        print(f"livescreen: {_AHEAD}", file=sys.stderr)
 
 
 async def _replay(settings: Settings, kafka: Brokers, embedded: bool, files: list[Path], pace: Pace) -> "Replay":

@@ -1,5 +1,6 @@
 """Lines of NDJSON files: which topic, room and time each has. Bytes in, bytes out: what is wrong with a line must arrive as it is."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
@@ -46,8 +47,9 @@ class Line:
 
 
 def topic_of(path: Path) -> str | None:
-    """The topic that a file is named after: "live.views.ndjson", "live.views.3.ndjson"."""
-    return next((topic for topic in INPUTS if path.name.startswith(f"{topic}.")), None)
+    """The topic that a file is named after: "live.views.ndjson", "live.views.3.ndjson", "views.ndjson", "live.views"."""
+    name = f"{path.name}."
+    return next((topic for topic in INPUTS if name.startswith((f"{topic}.", f"{topic.removeprefix('live.')}."))), None)
 
 
 def read_lines(path: Path) -> Iterator[Line]:
@@ -55,6 +57,8 @@ def read_lines(path: Path) -> Iterator[Line]:
     topic = topic_of(path)
     with path.open("rb") as file:
         for number, (length, raw) in enumerate(_split(file), 1):
+            if number == 1:
+                raw = raw.removeprefix(BOM_UTF8)  # noqa: PLW2901 (some editors begin a file with it; it is not the line's)
             if raw and not raw.isspace():
                 yield parse(raw, topic, path.name, number, length)
 

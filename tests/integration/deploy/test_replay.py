@@ -134,6 +134,14 @@ def test_rebase_and_speed_together_send_at_the_pace_and_stamp_with_it(livescreen
     assert 800 <= records[-1].timestamp - records[0].timestamp <= 2_000
 
 
+def test_rebase_alone_says_what_to_do_about_the_future(livescreen, broker, tmp_path):
+    path = tmp_path / "views.ndjson"
+    path.write_text("\n".join(json.dumps({**view(n), "room": "ahead", "at": 1_600_000_000_000 + n * 100_000}) for n in range(3)))
+    done = livescreen.run("replay", path, "--rebase", KAFKA=broker, EMBEDDED="1")
+    assert "sent 1, rejected 2" in done.stdout and "future 2" in done.stdout, done.stderr
+    assert "add --speed" in done.stderr
+
+
 def test_topics_are_created_where_missing(livescreen, broker, tmp_path):
     path = tmp_path / "live.scenes.ndjson"
     path.write_text("")

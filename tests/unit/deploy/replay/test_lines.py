@@ -54,7 +54,9 @@ def test_the_topic_of_a_line_goes_before_that_of_its_file():
 def test_files_named_after_a_topic():
     assert topic_of(Path("/x/live.views.ndjson")) == "live.views"
     assert topic_of(Path("live.orders.2.ndjson")) == "live.orders"
+    assert topic_of(Path("live.clicks")) == topic_of(Path("clicks.json")) == "live.clicks"
     assert topic_of(Path("live.dead-letters.ndjson")) is None
+    assert topic_of(Path("viewers.ndjson")) is None
     assert topic_of(Path("live.viewsx.ndjson")) is None
     assert topic_of(Path("events.ndjson")) is None
 
@@ -64,6 +66,14 @@ def test_lines_are_split_at_line_feeds_and_kept_to_the_byte(tmp_path):
     path.write_bytes(b"\n" + GOOD + b" \r\n\x00\xfe\x85\r1\n  \n" + GOOD)
     read = list(read_lines(path))
     assert [(line.number, line.raw) for line in read] == [(2, GOOD + b" \r"), (3, b"\x00\xfe\x85\r1"), (5, GOOD)]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD + b"\n\xef\xbb\xbf" + GOOD)
+    first, second = read_lines(path)
+    assert (first.topic, first.raw) == ("live.views", GOOD)
+    assert isinstance(second.topic, Rejected)
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
