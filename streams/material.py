@@ -26,6 +26,8 @@ class Material:
     total: Counters = field(default_factory=dict)
     minutes: dict[int, Counters] = field(default_factory=dict)
     buckets: dict[int, Bucket] = field(default_factory=dict)
+    #: how often a bucket has been put there: while this stands, so do the sums of a window that does not move
+    puts: int = field(default=0, compare=False)
     part: dict[str, Counters] = field(default_factory=dict)
     products: dict[str, Counters] = field(default_factory=dict)
     products_part: dict[str, Counters] = field(default_factory=dict)
@@ -33,6 +35,8 @@ class Material:
     #: key of a product's or source's figures → its name
     names: dict[str, str] = field(default_factory=dict)
     viewers: Profile = field(default_factory=dict)
+    #: as `viewers`, but how often they entered
+    arrivals: Profile = field(default_factory=dict)
     buyers: Profile = field(default_factory=dict)
     shelf: dict[str, Row] = field(default_factory=dict)
     taken: Counters = field(default_factory=dict)
@@ -56,7 +60,7 @@ class Material:
     #: minute → (peak, mean) of its online steps, once it is over; until the minute changes
     minute_online: dict[int, tuple[int, float]] = field(default_factory=dict)
     #: window → its sums when they were last asked for
-    rolling: dict[str, Rolling] = field(default_factory=dict)
+    rolling: dict[str, Rolling] = field(default_factory=dict, compare=False)
     #: product → what its row was made of, and the row
     product_rows: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)
 
@@ -67,7 +71,9 @@ class Material:
     def window(self, name: str, span: range) -> Rolling:
         """The sums over a window; each name has its own, to be moved from where it was."""
         found = self.rolling.setdefault(name, Rolling())
-        found.move(self.buckets, span)
+        if found.made_of != (made_of := (span.start, self.puts)):
+            found.move(self.buckets, span)
+            found.made_of = made_of
         return found
 
     def online(self, bucket: int) -> int:

@@ -39,6 +39,8 @@ class Rolling:
         self.watching: Counters = {}
         self.buyers: Counters = {}
         self.product_buyers: dict[str, Counters] = {}
+        #: for whoever moves it: what it was moved for
+        self.made_of: tuple[int, int] | None = None
         self._counted: dict[int, Bucket] = {}
 
     def move(self, buckets: Mapping[int, Bucket], span: range) -> None:

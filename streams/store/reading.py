@@ -1,6 +1,6 @@
 """From the hashes of a room to its material: which key goes where. The one place that knows the fields' shapes on the reading side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +8,7 @@ import msgspec
 
 from streams import keys, rolling, shelf
 from streams.material import Material
-from streams.metrics import COUNTED, PEOPLE, PRODUCT_PEOPLE, ROOM_PEOPLE
 from streams.rolling import Bucket, Counters
-
-#: People metric → a counter that is there wherever the people are.
-EVENTS_OF = {metric: COUNTED[kind] for kind, metric in PEOPLE.items() if metric in PRODUCT_PEOPLE}
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
@@ -34,6 +30,7 @@ def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
     number = bucket_number(key)
     if number is not None:
         material.buckets[number] = _bucket(material.buckets.get(number, Bucket()), key, fields)
+        material.puts += 1
     elif key in _SINGLE:
         _take_single(material, key, fields)
     elif key.startswith("m:"):
@@ -47,20 +44,15 @@ def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
         kind[name] = kind.get(name, {}) | _numbers({field: text for field, text in fields.items() if field != "name"})
 
 
-def figures(material: Material, key: str) -> tuple[Counters, Sequence[str]] | None:
-    """The counters behind a key of figures that people are counted beside, and the metrics that do."""
+def figures(material: Material, key: str) -> Counters | None:
+    """The counters behind a key of figures that people are counted beside."""
     if key == keys.TOTAL:
-        return material.total, ROOM_PEOPLE
+        return material.total
     if key.startswith("m:"):
-        counters = material.minutes[int(key[2:])]
-        return counters, [metric for metric in ROOM_PEOPLE if any(name in counters for name in _events_of(metric))]
+        return material.minutes[int(key[2:])]
     if key.startswith("p:"):
-        return material.products[material.names[key]], PRODUCT_PEOPLE
+        return material.products[material.names[key]]
     return None
-
-
-def _events_of(metric: str) -> list[str]:
-    return [COUNTED[kind] for kind, people in PEOPLE.items() if people == metric]
 
 
 def _bucket(bucket: Bucket, key: str, fields: Mapping[str, str]) -> Bucket:
@@ -106,6 +98,7 @@ def _take_audience(material: Material, fields: Mapping[str, str]) -> None:
             material.buyers.setdefault(dimension, {})[value] = int(text)
         else:  # the number of people comes from the HyperLogLog
             material.viewers.setdefault(dimension, {}).setdefault(value, 0)
+            material.arrivals.setdefault(dimension, {})[value] = int(text)
 
 
 def _numbers(fields: Mapping[str, str]) -> Counters:

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from streams import feed, keys, windows
 from streams.asked import EVERYTHING, Asked
 from streams.material import Material
-from streams.rolling import Counters
 from streams.store import reading
+from streams.store.people import People
 from streams.store.port import Store
 from streams.violations import flooding
 
@@ -24,6 +23,7 @@ class RoomView:
     def __init__(self, store: Store, room: str, asked: Asked = EVERYTHING) -> None:
         self._store = store
         self._asked = asked
+        self._people = People(store, asked)
         self.material = Material(room)
         self._end: int | None = None  # the bucket that the windows end with
 
@@ -38,7 +38,7 @@ class RoomView:
         await self._read_lists(changed)
         await self._read_words(changed, end)
         await self._read_floods(changed, now_ms)
-        await self._read_people(changed, now_ms, moved=end != self._end)
+        await self._people.read(self.material, changed, now_ms, moved=end != self._end)
         first = windows.previous_5m(now_ms).start
         self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
         self.material.rev, self._end = rev, end
@@ -93,68 +93,3 @@ class RoomView:
                 sets = {keys.said(sort, minute): flooding.READ for sort in flooding.SORTS}
                 tops = await self._store.tops(self.material.room, sets)
                 floods[minute] = flooding.rows(minute, {sort: tops[keys.said(sort, minute)] for sort in flooding.SORTS})
-
-    async def _read_people(self, changed: set[str], now_ms: int, moved: bool) -> None:
-        """Counts people where something changed: one call for all HyperLogLogs."""
-        material = self.material
-        parts = _Parts(dict(material.part), material.products_part)
-        sums = [*_totals(material, self._asked, changed), *_windows(material, self._asked, parts, changed, now_ms, moved)]
-        numbers = await self._store.counts(material.room, [union for _, _, union in sums])
-        for (counters, metric, _), number in zip(sums, numbers, strict=True):
-            counters[metric] = number
-        material.part, material.products_part = parts.room, parts.products
-
-
-#: (counters to write into, metric, HyperLogLogs to unite)
-_Sum = tuple[Counters, str, list[str]]
-
-
-@dataclass(slots=True)
-class _Parts:
-    """The people of the windows while they are counted: the material keeps the old ones until the store has answered."""
-
-    room: dict[str, Counters]
-    products: dict[str, Counters]
-
-
-def _totals(material: Material, asked: Asked, changed: set[str]) -> Iterable[_Sum]:
-    for key in changed:
-        if key == keys.AUDIENCE:
-            for dimension, values in material.viewers.items():
-                for value in values:
-                    yield values, value, [keys.viewers(dimension, value)]
-        elif (found := reading.figures(material, key)) is not None:
-            counters, metrics = found
-            wanted = asked.total if key == keys.TOTAL else asked.minute if key.startswith("m:") else asked.product
-            for metric in metrics:
-                if metric in wanted:
-                    yield counters, metric, [keys.people(key, metric)]
-
-
-def _windows(material: Material, asked: Asked, parts: _Parts, changed: set[str], now_ms: int, moved: bool) -> Iterable[_Sum]:
-    numbers = {reading.bucket_number(key) for key in changed} - {None}
-    for name, span in (("last_5m", windows.last_5m(now_ms)), ("previous_5m", windows.previous_5m(now_ms))):
-        if not moved and not any(number in span for number in numbers):
-            continue
-        minutes, buckets = windows.cover(span)
-        figures = [keys.minute(number) for number in minutes] + [keys.bucket(number) for number in buckets]
-        counters = parts.room[name] = {}
-        for metric in asked.window:
-            yield counters, metric, [keys.people(key, metric) for key in figures]
-        if name == "last_5m" and asked.product_window:
-            yield from _products(material, asked, parts, span)
-
-
-def _products(material: Material, asked: Asked, parts: _Parts, span: range) -> Iterable[_Sum]:
-    """The people of each product that had any in the last 5 minutes."""
-    parts.products = {}
-    unions: dict[tuple[str, str], list[str]] = {}
-    for number in span:
-        bucket = material.buckets.get(number)
-        for product, counters in bucket.products.items() if bucket else ():
-            stem = keys.bucket(number, keys.product(product))
-            for metric in asked.product_window:
-                if reading.EVENTS_OF[metric] in counters:
-                    unions.setdefault((product, metric), []).append(keys.people(stem, metric))
-    for (product, metric), union in unions.items():
-        yield parts.products.setdefault(product, {}), metric, union

@@ -39,7 +39,9 @@ async def test_the_writes_of_a_worker_that_froze_and_woke_up_are_refused(stage: 
             await asyncio.sleep(2 * SESSION_SECONDS)
             await feed.caught_up()
             zombie.signal(signal.SIGCONT)
-            await asyncio.sleep(2)
+            async with asyncio.timeout(30):
+                while "woke up" not in zombie.says():  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.1)
         assert await feed.differences() == []
     (told,) = (line for line in zombie.says().splitlines() if line.startswith("woke up"))
     assert "fenced" in told and "not fenced" not in told, told

@@ -11,8 +11,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from streams.topics import INPUTS
 
 
-async def events_of(kafka, room):
-    """All events of a room, by topic."""
+async def events_of(kafka, room, so_far=False):
+    """All events of a room, by topic; `so_far`: only the first there are, where more and more come."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
     try:
@@ -21,6 +21,8 @@ async def events_of(kafka, room):
         while fetched := await consumer.getmany(timeout_ms=1_000):
             for place, records in fetched.items():
                 found[place.topic] += [json.loads(record.value) for record in records if record.key == room.encode()]
+            if so_far and any(found.values()):
+                break
         return found
     finally:
         await consumer.stop()
@@ -39,7 +41,9 @@ def test_a_short_broadcast(livescreen, broker):
 def test_ctrl_c_closes_the_broadcast(livescreen, broker):
     running = livescreen.start("simulate", "--room", "cut", "--rate", 100, "--minutes", 60, KAFKA=broker, EMBEDDED="1")
     try:
-        time.sleep(4)
+        end = time.monotonic() + 60
+        while not any(asyncio.run(events_of(broker, "cut", so_far=True)).values()):
+            assert time.monotonic() < end, running.said()
         assert running.stop(signal.SIGINT) == 0, running.said()
     finally:
         running.kill()
