@@ -62,15 +62,21 @@ class Clock:
 @pytest.mark.parametrize("stop", ["SIGTERM", "SIGINT", "cancel"])
 async def test_a_stop_closes_the_broadcast(kafka, stop):
     room = f"stopped-{stop}"
-    sending = asyncio.create_task(run(kafka=Brokers(kafka), room=room, rate=200, minutes=60, seed=1))
-    await asyncio.sleep(1.5)
+    under_way = asyncio.Event()
+
+    def told(sent):
+        if sent >= 100:
+            under_way.set()
+
+    sending = asyncio.create_task(run(kafka=Brokers(kafka), room=room, rate=200, minutes=60, seed=1, on_sent=told))
+    await asyncio.wait_for(under_way.wait(), 60)
     if stop == "cancel":
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
     else:
         os.kill(os.getpid(), getattr(signal, stop))
-        sent = await asyncio.wait_for(sending, 5)
+        sent = await asyncio.wait_for(sending, 30)
         assert sent == sum(map(len, (await read(kafka, room)).values()))
     values = await read(kafka, room)
     assert values[topics.VIEWS]
