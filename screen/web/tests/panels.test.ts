@@ -6,10 +6,11 @@ import { visible } from '../src/panels/products/window'
 import { ongoing, worstFirst } from '../src/panels/alerts/order'
 import { importance } from '../src/panels/talk/importance'
 import { ofState, orderLines, PATIENCE_MS } from '../src/panels/talk/orders'
-import { alertScenes, markers } from '../src/panels/trend/markers'
+import { alertScenes, foundScenes, markers } from '../src/panels/trend/markers'
 import { finished, inOrder, series, spanning, within } from '../src/state/minutes'
-import type { AlertRow, AudienceRow, FeedRow, ProductRow, SceneRow } from '../src/state/rows'
+import type { AlertRow, AudienceRow, FeedRow, ProductRow, SceneRow, ViolationRow } from '../src/state/rows'
 import { sparkPath } from '../src/ui/spark'
+import { Steady } from '../src/ui/steady.svelte'
 import { nextTab, tabOf, tabOfKey } from '../src/views/tabs'
 import { productPath, route } from '../src/route'
 
@@ -116,6 +117,37 @@ describe('markers', () => {
       ['violated', true, 'r'],
       ['noted', false, '好'],
     ])
+  })
+})
+
+describe('violations found in comments', () => {
+  const violation = (at: number, rule: string, count = 1): ViolationRow => ({ at, rule, count, text: null, nickname: null, user: null, term: null })
+  it('are one mark a minute, without a label, and none where they are too many to tell apart', () => {
+    const scenes = foundScenes([violation(61_000, 'abuse'), violation(62_000, 'flood', 9), violation(65_000, 'abuse'), violation(190_000, 'contact')], (rule) => rule.toUpperCase())
+    const found = markers(scenes, 0, 240_000, 0.01, String)
+    expect(found.map(({ at, text, tone, labelled }) => [at, text, tone, labelled])).toEqual([
+      [61_000, 'ABUSE ×2, FLOOD ×9', 'trouble', false],
+      [190_000, 'CONTACT ×1', 'trouble', false],
+    ])
+    const many = foundScenes(Array.from({ length: 60 }, (_, i) => violation(i * 60_000, 'abuse')), String)
+    expect(markers(many, 0, 3_600_000, 0.01, String)).toEqual([])
+  })
+})
+
+describe('a list that sorts itself', () => {
+  it('stays while somebody aims at a row, with what is new at its end, and goes on when they leave', async () => {
+    const rows = new EventTarget() as HTMLElement
+    const steady = new Steady<string>((row) => row)
+    const stop = steady.watch(rows)
+    expect(steady.order(['b', 'a'])).toEqual(['b', 'a'])
+    expect(steady.order(['a', 'b'])).toEqual(['a', 'b'])
+    rows.dispatchEvent(new Event('pointermove'))
+    expect(steady.order(['new', 'b', 'a'])).toEqual(['a', 'b', 'new'])
+    expect(steady.order(['new', 'b'])).toEqual(['b', 'new'])
+    rows.dispatchEvent(new Event('pointerleave'))
+    await new Promise((rest) => setTimeout(rest, 5))
+    expect(steady.order(['new', 'b'])).toEqual(['new', 'b'])
+    stop()
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Minute } from '../src/state/minutes'
-import { merged, type SourceMinute, Sources } from '../src/state/sources.svelte'
+import { merged, type SourceMinute, Sources, summed } from '../src/state/sources.svelte'
 
 const MINUTE = 60_000
 const row = (source: string, at: number, entries: number): SourceMinute => ({ source, at, entries })
@@ -51,5 +51,21 @@ describe('minutes of sources', () => {
     expect(calls).toBe(1)
     sources.follow(['a'], room(0, 11))
     expect(calls).toBe(2)
+  })
+
+  it('of a group are added up, and their ratios made anew', async () => {
+    const rows = (entries: number, gmv: number, orders_paid: number) => new Map([[1, { entries, gmv, orders_paid, gpm: 1, conversion: null, cost: null }]])
+    expect(summed([rows(10, 500, 2), rows(30, 1_500, 2), new Map()]).get(1)).toEqual({ entries: 40, gmv: 2_000, orders_paid: 4, cost: 0, gpm: 50_000, conversion: 0.1, order_value: 500, roi: null })
+    expect([summed([]).size, summed([rows(1, 2, 3)]).get(1)?.gpm]).toEqual([0, 1])
+    const asked: string[] = []
+    const sources = new Sources('r', (_room, from, to, names = []) => {
+      asked.push(`${names.join('+')} ${from / MINUTE}-${to / MINUTE}`)
+      return Promise.resolve(names.map((name) => row(name, (to ?? 0) - MINUTE, 3)))
+    })
+    sources.choose('*paid')
+    sources.follow(['a', 'b', 'c'], room(0, 6_000), { '*paid': ['c', 'b'] })
+    await new Promise((done) => setTimeout(done))
+    expect(asked.at(-1)).toBe('b+c 960-6000')
+    expect(sources.minutes(room(5_999, 6_000))[0]?.figures.entries).toBe(6)
   })
 })

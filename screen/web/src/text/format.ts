@@ -83,7 +83,7 @@ export function duration(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.round(seconds))
   const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
   const first = parts.findIndex((part) => part > 0)
-  const shown = first < 0 ? [2] : first === 2 ? [2] : [first, first + 1]
+  const shown = first < 0 || first === 2 ? [2] : [first, first + 1]
   return shown.map((i) => `${parts[i]}${DURATION_UNITS[language][i]}`).join(language === 'en' ? ' ' : '')
 }
 

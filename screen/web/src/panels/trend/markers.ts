@@ -1,4 +1,5 @@
-import type { AlertRow, SceneRow } from '../../state/rows'
+import { MINUTE_MS } from '../../state/minutes'
+import type { AlertRow, SceneRow, ViolationRow } from '../../state/rows'
 import type { Language } from '../../text/format'
 
 /** What a scene means for the eye: trouble, a note of the team, or the course of the broadcast. */
@@ -17,6 +18,7 @@ export interface Marker {
 const TONES: Record<string, MarkTone> = {
   alert: 'trouble',
   violated: 'trouble',
+  violation_found: 'trouble',
   noted: 'note',
   explain_started: 'course',
   host_on: 'course',
@@ -25,8 +27,9 @@ const TONES: Record<string, MarkTone> = {
   bag_drawn: 'course',
 }
 const TEXT_FIELDS = ['reason', 'text', 'prize', 'host']
-/** More explanations than this in the span say nothing any more. */
-const MOST_EXPLANATIONS = 40
+/** Those that come often: the tooltip tells them. More of a kind than this in the span say nothing any more. */
+const OFTEN = ['explain_started', 'violation_found']
+const MOST_OF_A_KIND = 40
 
 function textOf(scene: SceneRow, productTitle: (product: string) => string): string {
   if (typeof scene.product === 'string' && scene.kind !== 'noted') return productTitle(scene.product)
@@ -42,6 +45,18 @@ export function alertScenes(alerts: Iterable<AlertRow>, language: Language): Sce
   return [...alerts].filter(({ severity, false_alarm }) => severity !== 'info' && !false_alarm).map((alert) => ({ kind: 'alert', at: alert.fired_at, text: alert[`title_${language}`] }))
 }
 
+/** What was found in the comments, as one mark for each minute in which something was. */
+export function foundScenes(found: Iterable<ViolationRow>, word: (rule: string) => string): SceneRow[] {
+  const minutes = new Map<number, { at: number; counts: Map<string, number> }>()
+  for (const { at, rule, count } of found) {
+    const minute = Math.floor(at / MINUTE_MS)
+    const one = minutes.get(minute) ?? { at, counts: new Map<string, number>() }
+    one.counts.set(rule, (one.counts.get(rule) ?? 0) + count)
+    minutes.set(minute, one)
+  }
+  return [...minutes.values()].map(({ at, counts }) => ({ kind: 'violation_found', at, text: [...counts].map(([rule, n]) => `${word(rule)} ×${n}`).join(', ') }))
+}
+
 /** The scenes of [from, to] that the trend marks, in order of time. `labelShare`: the share of the width that a label takes. */
 export function markers(scenes: Iterable<SceneRow>, from: number, to: number, labelShare: number, productTitle: (product: string) => string): Marker[] {
   const found: Marker[] = []
@@ -51,17 +66,17 @@ export function markers(scenes: Iterable<SceneRow>, from: number, to: number, la
     found.push({ at: scene.at, kind: scene.kind, tone, text: textOf(scene, productTitle), labelled: false })
   }
   found.sort((a, b) => a.at - b.at)
-  const explained = found.filter(({ kind }) => kind === 'explain_started').length
-  const shown = explained > MOST_EXPLANATIONS ? found.filter(({ kind }) => kind !== 'explain_started') : found
+  const tooMany = OFTEN.filter((often) => found.filter(({ kind }) => kind === often).length > MOST_OF_A_KIND)
+  const shown = found.filter(({ kind }) => !tooMany.includes(kind))
   return label(shown, (to - from) * labelShare)
 }
 
-/** Troubles get their label first, then notes; explanations have none, the tooltip tells them. */
+/** Troubles get their label first, then notes. */
 function label(all: Marker[], distance: number): Marker[] {
   const taken: number[] = []
   for (const tone of ['trouble', 'note', 'course'] as const) {
     for (const marker of all) {
-      if (marker.tone !== tone || marker.kind === 'explain_started') continue
+      if (marker.tone !== tone || OFTEN.includes(marker.kind)) continue
       if (taken.some((at) => Math.abs(at - marker.at) < distance)) continue
       marker.labelled = true
       taken.push(marker.at)
