@@ -18,12 +18,13 @@ async def read(kafka: Brokers, embedded: bool) -> AsyncIterator[tuple[str, Lette
     """Each letter with its name, and the marks of mended ones, as the log holds them now. Raises aiokafka's `KafkaError`."""
     _, ends = await read_ends(kafka, embedded, [Partition(DEAD_LETTERS, number) for number in await _partitions(kafka)])
     left = {TopicPartition(place.topic, place.number): end for place, end in ends.items() if end}
+    if not left:  # and aiokafka fails where a consumer stops as soon as it has begun
+        return
     consumer = AIOKafkaConsumer(**kafka.client(), max_partition_fetch_bytes=_FETCH_BYTES)
     await consumer.start()
     try:
         consumer.assign(list(left))
-        if left:
-            await consumer.seek_to_beginning()
+        await consumer.seek_to_beginning()
         while left:
             for records in (await consumer.getmany(*left, timeout_ms=_FETCH_MS)).values():
                 for record in records:

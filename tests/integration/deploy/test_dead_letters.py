@@ -38,6 +38,13 @@ def letters(livescreen, tmp_path):
         yield run
 
 
+def test_where_nothing_was_rejected(livescreen, tmp_path):
+    with served(embedded.broker(tmp_path / "broker"), tmp_path / "broker.log", kafka_answers) as kafka:
+        asyncio.run(create_missing(Brokers(kafka), 2))
+        done = livescreen.run("dead-letters", KAFKA=kafka, EMBEDDED="1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 async def write(kafka):
     await create_missing(Brokers(kafka), 2)
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
