@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from agents import log_id
+from streams.kafka import rights
 from streams.kafka.brokers import Brokers
-from streams.kafka.knock import Away, knock
+from streams.kafka.knock import Away, Refused, knock
 from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
@@ -82,12 +84,31 @@ async def probe_store(store: Store) -> None:
         raise NotThere(str(error)) from None
 
 
+async def check_group(kafka: Brokers, group: str) -> None:
+    """Raises `Refused` where the group is not ours to read: Faust would wait for it for ever, without a word."""
+    admin = AIOKafkaAdminClient(**kafka.client())
+    await admin.start()
+    try:
+        await admin.find_coordinator(group)
+    except KafkaError as error:
+        if what := rights.remedy(error):
+            raise Refused(f"Kafka at {kafka} does not let us read as group {group}: {what}") from None
+        log.debug("group %s has no coordinator yet (%s)", group, type(error).__name__)
+    finally:
+        await admin.close()
+
+
 async def check_producer(kafka: Brokers) -> None:
-    """Raises `GaveUp` where Kafka does not number its producers (the embedded broker): a retry could then write a dead letter twice."""
+    """Raises `GaveUp` where Kafka does not number its producers (the embedded broker): a retry could then write a dead letter twice.
+
+    And `Refused` where it does not let us write.
+    """
     producer = AIOKafkaProducer(**kafka.client(), enable_idempotence=True)
     try:
         await producer.start()
     except KafkaError as error:
+        if what := rights.remedy(error):
+            raise Refused(f"Kafka at {kafka} does not let us write: {what}") from None
         remedy = "set LIVESCREEN_EMBEDDED=1 if it is an embedded broker"
         raise GaveUp(f"Kafka at {kafka} refuses idempotent producers ({type(error).__name__}); {remedy}") from None
     finally:

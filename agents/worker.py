@@ -11,7 +11,7 @@ from agents import logs, topics
 from agents.app import build
 from agents.ending import NOT_READY
 from agents.settings import AgentSettings
-from agents.waiting import GaveUp, check_producer, wait_for_kafka, wait_for_store
+from agents.waiting import GaveUp, check_group, check_producer, wait_for_kafka, wait_for_store
 from streams.kafka.knock import Refused
 from streams.store.port import Store
 from streams.store.redis import RedisStore
@@ -56,6 +56,7 @@ async def _prepare(settings: AgentSettings, store: Store) -> None:
         await _wait(settings, store)
         if not settings.embedded:
             await check_producer(settings.kafka)
+            await check_group(settings.kafka, settings.group)
         await topics.create_missing(settings.kafka, settings.partitions, settings.retention_hours)
     finally:
         quiet.setLevel(level)

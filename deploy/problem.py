@@ -15,18 +15,20 @@ def explain(error: Exception) -> Problem | None:
     from aiokafka.errors import KafkaError  # noqa: PLC0415 (only a failing command needs these)
     from redis.exceptions import RedisError  # noqa: PLC0415
 
+    from streams.kafka import rights  # noqa: PLC0415
     from streams.kafka.knock import Refused  # noqa: PLC0415
     from streams.store.port import StoreAway  # noqa: PLC0415
 
     if isinstance(error, Problem):
         return error
-    if isinstance(error, Refused):
-        return Problem(str(error))
-    text = " ".join(str(error).split()) or type(error).__name__
-    if isinstance(error, KafkaError):
-        return Problem(f"Kafka failed: {text}. `livescreen doctor` says more")
-    if isinstance(error, StoreAway | RedisError):
-        return Problem(f"Redis failed: {text}. `livescreen doctor` says more")
-    if isinstance(error, OSError):
-        return Problem(text)
+    text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    match error:
+        case KafkaError() if what := rights.remedy(error):
+            return Problem(f"Kafka does not allow it ({text}): {what}")
+        case KafkaError():
+            return Problem(f"Kafka failed: {text}. `livescreen doctor` says more")
+        case StoreAway() | RedisError():
+            return Problem(f"Redis failed: {text}. `livescreen doctor` says more")
+        case Refused() | OSError():
+            return Problem(text)
     return None

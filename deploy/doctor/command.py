@@ -17,6 +17,7 @@ from deploy.problem import Problem
 from deploy.reach import reason, try_kafka, try_screen
 from deploy.settings import Settings, load
 from deploy.stack import screen_url
+from streams.kafka import rights
 from streams.kafka.knock import Refused
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
@@ -81,7 +82,7 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
         yield Finding(False, str(error))
         return
     except (NotThere, KafkaError) as error:
-        yield bad(f"Kafka at {place.kafka} fails: {reason(error)}", "start it, or set LIVESCREEN_KAFKA")
+        yield bad(f"Kafka at {place.kafka} fails: {reason(error)}", rights.remedy(error) or "start it, or set LIVESCREEN_KAFKA")
         return
     except StoreAway:
         yield bad("how far the agents are is not known", "the store does not answer")

@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from aiokafka.errors import KafkaError
 
 from agents import topics
+from agents.waiting import check_group, check_producer
 from deploy.ports import free_port
+from deploy.problem import explain
 from streams.kafka.brokers import Brokers, Login
 from streams.kafka.knock import Refused, knock
 from streams.store.redis import RedisStore
@@ -22,7 +25,7 @@ from tests.load import Load
 from tests.servers import jars, secured_kafka
 from tests.servers.absent import absent
 from tests.servers.redis import Server
-from tests.servers.secured_kafka import PASSWORD, USER, Secured
+from tests.servers.secured_kafka import PASSWORD, STRANGER, USER, Secured
 
 pytestmark = pytest.mark.kafka
 
@@ -90,7 +93,7 @@ def test_a_wrong_password_is_one_line(settings: dict[str, str], tmp_path: Path) 
         ("SASL_SSL", "ours", GOOD, None),
         ("SASL_SSL", "ours", Login(USER, PASSWORD, "PLAIN"), None),
         ("SASL_SSL", "ours", Login(USER, PASSWORD, "SCRAM-SHA-256"), "does not take SCRAM-SHA-256: set LIVESCREEN_KAFKA_MECHANISM"),
-        ("SASL_SSL", "ours", Login("bob", PASSWORD), "does not let in bob with this password"),
+        ("SASL_SSL", "ours", Login("eve", PASSWORD), "does not let in eve with this password"),
         ("SASL_SSL", "ours", None, r"wants a user \(SCRAM-SHA-512, PLAIN\): set LIVESCREEN_KAFKA_USER"),
         ("SASL_SSL", "others", GOOD, "unknown authority .*: set LIVESCREEN_KAFKA_CA"),
         ("SASL_SSL", None, GOOD, "speaks TLS: set LIVESCREEN_KAFKA_TLS=1"),
@@ -113,6 +116,20 @@ async def test_each_door(secured: Secured, door: str, tls: str | None, login: Lo
         return
     with pytest.raises(Refused, match=f"^Kafka at {brokers} .*{line}"):
         await knock(brokers)
+
+
+async def test_a_user_who_is_allowed_nothing(secured: Secured) -> None:
+    brokers = Brokers(secured.doors["SASL_SSL"], trust(secured, "ours"), Login(STRANGER, PASSWORD))
+    await knock(brokers)
+    for check in (check_group(brokers, "livescreen"), check_producer(brokers)):
+        with pytest.raises(Refused, match=r"does not let us .*: let our user read, write, describe and create the topics live\.\*"):
+            await check
+    with pytest.raises(KafkaError) as caught:
+        await topics.create_missing(brokers, 4)
+    problem = explain(caught.value)
+    assert problem and problem.lines[0].startswith(
+        "Kafka does not allow it ([Error 29] TopicAuthorizationFailedError: cannot create topic live."
+    )
 
 
 def trust(secured: Secured, how: str | None) -> ssl.SSLContext | None:

@@ -12,6 +12,8 @@ from tests.servers.kafka import Kafka
 from tests.servers.ports import lasting_ports
 
 USER, PASSWORD = "ann", "correct-horse-battery"
+#: Has the same password, and is allowed nothing.
+STRANGER = "bob"
 _SECURITY = "org.apache.kafka.common.security"
 
 
@@ -39,10 +41,13 @@ def running(directory: Path) -> Iterator[Secured]:
         "ssl.truststore.location": str(authority.file),
         "listener.name.ssl.ssl.client.auth": "required",
         "sasl.enabled.mechanisms": "SCRAM-SHA-512,PLAIN",
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": f"User:ANONYMOUS;User:{USER}",
+        "ssl.principal.mapping.rules": f"RULE:^.*$/{USER}/",
     }
     for name in ("sasl_ssl", "sasl_plaintext"):
         plain = f'{_SECURITY}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";'
         settings[f"listener.name.{name}.plain.sasl.jaas.config"] = plain
         settings[f"listener.name.{name}.scram-sha-512.sasl.jaas.config"] = f"{_SECURITY}.scram.ScramLoginModule required;"
-    with kafka.running(directory / "kafka", settings=settings, doors=doors, users={USER: PASSWORD}) as started:
+    with kafka.running(directory / "kafka", settings=settings, doors=doors, users={USER: PASSWORD, STRANGER: PASSWORD}) as started:
         yield Secured(started, {**doors, "PLAINTEXT": started.bootstrap}, authority)

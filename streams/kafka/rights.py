@@ -1,0 +1,12 @@
+"""What Kafka's user must be allowed to do."""
+
+from aiokafka.errors import ClusterAuthorizationFailedError, GroupAuthorizationFailedError, TopicAuthorizationFailedError
+
+_FORBIDDEN = (TopicAuthorizationFailedError, GroupAuthorizationFailedError, ClusterAuthorizationFailedError)
+
+
+def remedy(error: Exception) -> str | None:
+    """What to do, when Kafka has not allowed what we asked for; None when the error is another one."""
+    if not isinstance(error, _FORBIDDEN):
+        return None
+    return "let our user read, write, describe and create the topics live.*, and read the group of LIVESCREEN_GROUP"
