@@ -48,6 +48,7 @@ class Hub:
         self._check_seconds, self._linger_seconds = check_seconds, linger_seconds
         self._feeds: dict[str, Feed] = {}
         self._tasks: dict[Feed, asyncio.Task[None]] = {}
+        self._lingering: dict[Feed, asyncio.TimerHandle] = {}
         self._stopping = False
         self._empty = asyncio.Event()
 
@@ -57,6 +58,8 @@ class Hub:
             retry = {"retry-after": str(FULL_RETRY_SECONDS)}
             raise Problem(503, "full", "This server has no seat left; please come back in a few seconds.", retry)
         watcher = Watcher(self._feed(room), token)
+        if (timer := self._lingering.pop(watcher.feed, None)) is not None:
+            timer.cancel()
         watcher.feed.mailboxes.add(watcher.mailbox)
         self.watchers.add(watcher)
         self._empty.clear()
@@ -70,7 +73,7 @@ class Hub:
         self.watchers.discard(watcher)
         watcher.feed.mailboxes.discard(watcher.mailbox)
         if not watcher.feed.mailboxes:
-            asyncio.get_running_loop().call_later(self._linger_seconds, self._drop, watcher.feed)
+            self._lingering[watcher.feed] = asyncio.get_running_loop().call_later(self._linger_seconds, self._drop, watcher.feed)
         if not self.watchers:
             self._empty.set()
         self._count()
@@ -84,7 +87,8 @@ class Hub:
 
     def _drop(self, feed: Feed) -> None:
         """Stops a feed that nobody has come back to."""
-        if feed.mailboxes or feed not in self._tasks:
+        del self._lingering[feed]
+        if feed not in self._tasks:
             return
         feed.stop(self._tasks.pop(feed))
         if self._feeds.get(feed.room.name) is feed:
