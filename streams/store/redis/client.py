@@ -1,7 +1,7 @@
 """The connection to Redis: made from an address, bounded in time, and away in one way only."""
 
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from redis import exceptions
@@ -55,6 +55,7 @@ class Client:
         except (ValueError, exceptions.RedisClusterException):
             # The cause may quote the address with its password.
             raise ValueError("not an address of Redis: it must look like redis://[user:password@]host:port[/database]") from None
+        self._shapes: dict[str, Callable[[Any], Any]] = dict(self._redis.response_callbacks)
 
     async def ping(self) -> None:
         """Returns when the server answers."""
@@ -83,14 +84,35 @@ class Client:
         """As `run`, but what Redis says to a single command (a script it does not know) stays among the answers."""
         if not commands:
             return []
-        pipe = self._redis.pipeline(transaction=False) if not self.cluster else self._redis.pipeline()
-        for command in commands:
-            pipe.execute_command(*command)
-        answers: list[Any] = await self._guarded(pipe.execute(raise_on_error=False))
+        answers = await self._guarded(self._over_nodes(commands) if self.cluster else self._over_one(commands))
         for answer in answers:
             if isinstance(answer, Exception) and self._is_away(answer):
                 raise self._away(answer) from answer
         return answers
+
+    async def _over_nodes(self, commands: Sequence[Command]) -> list[Any]:
+        pipe = self._redis.pipeline()
+        for command in commands:
+            pipe.execute_command(*command)
+        return list(await pipe.execute(raise_on_error=False))
+
+    async def _over_one(self, commands: Sequence[Command]) -> list[Any]:
+        """As redis-py's pipeline, which takes twice the time for what nobody asked of it here."""
+        pool = self._redis.connection_pool
+        connection = await pool.get_connection()
+        try:
+            answers = await connection.ask(commands)
+        except BaseException:
+            await connection.disconnect(nowait=True)  # answers may be on their way that nobody will read
+            raise
+        finally:
+            await pool.release(connection)
+        return [self._shaped(str(command[0]), answer) for command, answer in zip(commands, answers, strict=True)]
+
+    def _shaped(self, name: str, answer: Any) -> Any:
+        """The answer as redis-py gives it: a truth for OK, pairs for scores."""
+        shape = self._shapes.get(name)
+        return answer if shape is None or isinstance(answer, Exception) else shape(answer)
 
     async def _guarded(self, call: Awaitable[T]) -> T:
         try:

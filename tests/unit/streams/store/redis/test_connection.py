@@ -1,0 +1,47 @@
+"""Commands sent in one go over a connection of ours to a real server."""
+
+import asyncio
+
+import pytest
+from redis import exceptions
+
+from streams.store.redis.client import Client
+
+
+@pytest.fixture
+async def client(redis_url):
+    client = Client(redis_url)
+    yield client
+    await client.close()
+
+
+async def test_an_error_stays_in_its_place(client):
+    await client.run([("SET", "conn:text", "some")])
+    answers = await client.try_run([("GET", "conn:text"), ("INCR", "conn:text"), ("GET", "conn:text")])
+    assert answers[::2] == ["some", "some"]
+    assert isinstance(answers[1], exceptions.ResponseError)
+    assert await client.run([("GET", "conn:text")]) == ["some"]
+
+
+async def test_what_is_larger_than_any_buffer_arrives_whole(client):
+    texts = [character * 3_000_000 for character in "abc"]
+    await client.run([("SET", f"conn:{text[0]}", text) for text in texts])
+    assert await client.run([("GET", f"conn:{text[0]}") for text in texts]) == texts
+
+
+async def test_whoever_comes_after_a_call_that_was_given_up_gets_answers_of_its_own(client):
+    await client.run([("SET", "conn:mine", "mine"), ("SET", "conn:other", "x" * 5_000_000)])
+    for turns in range(12):
+        call = asyncio.create_task(client.run([("GET", "conn:other")] * 3))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        call.cancel()
+        assert await client.run([("GET", "conn:mine")]) == ["mine"]
+        with pytest.raises(asyncio.CancelledError):
+            await call
+
+
+async def test_many_calls_at_once_do_not_meet(client):
+    await client.run([("SET", f"conn:{number}", number) for number in range(50)])
+    calls = [client.run([("GET", f"conn:{number}")] * 20) for number in range(50)]
+    assert await asyncio.gather(*calls) == [[str(number)] * 20 for number in range(50)]
