@@ -1,7 +1,6 @@
 """`livescreen simulate`: a believable broadcast into Kafka."""
 
 import asyncio
-import re
 from pathlib import Path
 
 from rich.console import Console
@@ -13,14 +12,13 @@ from deploy.problem import Problem
 from deploy.reach import wait_for_kafka
 from deploy.settings import Settings
 from deploy.simulator import sender
-
-ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+from streams.room_names import RULE, is_room
 
 
 def run(settings: Settings, data: Path, room: str, rate: float, minutes: float, seed: int, history_minutes: float) -> None:
     """Sends the broadcast at its own pace; on Ctrl-C it is closed where it is. Prints how many events Kafka has."""
-    if ROOM.fullmatch(room) is None:
-        raise Problem("--room must be 1 to 64 of A-Z a-z 0-9 _ . -", status=2)
+    if not is_room(room):
+        raise Problem(f"--room must be {RULE}", status=2)
     kafka, embedded = cluster.find_kafka(settings, data)
 
     async def send() -> int:

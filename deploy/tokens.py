@@ -15,8 +15,8 @@ from deploy.private import write_private
 from deploy.problem import Problem
 from deploy.settings import Settings
 from screen.roles import Role
-from screen.rooms import NAME
 from screen.tokens import DAY_MS, Kind, Tokens
+from streams.room_names import RULE, is_room
 from streams.store.redis.client import Client
 
 T = TypeVar("T")
@@ -26,8 +26,8 @@ _WIDE = 1 << 16
 
 def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], days: float, name: str) -> None:
     """Makes an access token and prints it, alone on the last line; a `Problem` for a name that no room can have, or no such role."""
-    if wrong := [room for room in rooms if NAME.fullmatch(room) is None]:
-        raise Problem(f"--room must be 1 to 64 of A-Z a-z 0-9 _ . -, not {wrong[0]!r}", status=2)
+    if wrong := [room for room in rooms if not is_room(room)]:
+        raise Problem(f"--room must be {RULE}, not {wrong[0]!r}", status=2)
     url = cluster.find_redis(settings, data)
     text = asyncio.run(new(url, role, rooms=rooms, days=days, name=name))
     print(text)

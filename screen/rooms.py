@@ -1,7 +1,6 @@
 """The rooms this process has read lately, each once, whether a websocket or an HTTP call asks."""
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
@@ -14,11 +13,10 @@ from screen.source_minutes import SourceMinutes
 from streams import board, review
 from streams.frames import Flat, Tables, tables
 from streams.products import BoardRules
+from streams.room_names import is_room
 from streams.store.port import Store
 from streams.store.view import RoomView
 
-#: What can be a room at all; other names never reach the store.
-NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 #: The minutes that a frame carries: the newest 12 hours. `minutes` gives any.
 FRAME_MINUTES_MS = 12 * 3_600_000
 
@@ -123,7 +121,7 @@ class Rooms:
 
     async def find(self, name: str) -> Room | None:
         """The room, freshly read; None where the store knows no such room."""
-        if not NAME.fullmatch(name):
+        if not is_room(name):  # then it never reaches the store
             return None
         room = self._all.get(name)
         if room is None:

@@ -1,6 +1,5 @@
 """From a record's bytes to an event, or to the reason why not."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,11 +11,13 @@ from msgspec import Meta, Struct
 from streams import topics
 from streams.events import orders, scenes, viewers
 from streams.events.base import Event
+from streams.room_names import RULE, is_room
 
 EARLIEST_MS = 946_684_800_000  # 2000-01-01T00:00:00Z
 FUTURE_MS = 60_000  # how far ahead of the clock an event may be
 
-_ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+#: Asked for every event, and rooms are few.
+_is_room = lru_cache(maxsize=16_384)(is_room)
 
 
 class _Nothing(Struct, tag_field="kind", tag=""):
@@ -75,18 +76,13 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
     return _misplaced(event, limit_ms)
 
 
-@lru_cache(maxsize=16_384)  # asked for every event, and rooms are few
-def _is_room(name: str) -> bool:
-    return _ROOM.fullmatch(name) is not None
-
-
 def _misplaced(event: Event, limit_ms: int) -> Rejected:
     """What is wrong with the event's time or room."""
     if event.at > limit_ms:
         return Rejected("future", f"at={event.at} is more than {FUTURE_MS // 1000} s ahead of the clock")
     if event.at < EARLIEST_MS:
         return Rejected("too-old", f"at={event.at} is before 2000-01-01")
-    return Rejected("wrong-value", "room must be 1 to 64 of A-Z a-z 0-9 _ . -")
+    return Rejected("wrong-value", f"room must be {RULE}")
 
 
 def _fault(message: str) -> str:

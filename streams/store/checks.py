@@ -1,12 +1,10 @@
 """What a change must fulfil before it is sent: a store does not roll back, so nothing in it may fail half-way."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from streams.change import Change
+from streams.room_names import is_room
 
-ROOM = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-SCOPE = re.compile(r"~?[A-Za-z0-9_.-]{1,64}")
 #: Lua computes in doubles, which are exact up to here; only counters go further.
 EXACT = 2**53
 INT64 = 2**63
@@ -33,12 +31,12 @@ def desk(subscription: str) -> str:
 def check_scopes(scopes: Iterable[str]) -> None:
     """Raises ValueError when one of them can be no room and no other scope of a lease."""
     for scope in scopes:
-        if not SCOPE.fullmatch(scope):
+        if not is_room(scope.removeprefix("~")):
             raise ValueError(f"{scope!r} cannot be a scope")
 
 
 def _check(change: Change) -> None:
-    if not ROOM.fullmatch(change.room):
+    if not is_room(change.room):
         raise ValueError(f"{change.room!r} cannot be a room's name")
     if not 0 <= change.position.first <= change.position.last < EXACT:
         raise ValueError(f"{change.position} is no range of offsets")
