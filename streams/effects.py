@@ -7,7 +7,7 @@ Whole minutes are compared, since that is what a broadcast keeps for good. Under
 nothing, and `enough` is false.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from streams import windows
@@ -46,6 +46,11 @@ def around(at: int) -> range:
     return range(minute - AROUND_MINUTES, minute + AROUND_MINUTES + 1)
 
 
+def within(span: range, minutes: Collection[int]) -> list[int]:
+    """The minutes of the span that there are. It costs no more than a broadcast has: an explanation that nobody ended may span years."""
+    return [minute for minute in span if minute in minutes] if len(span) <= len(minutes) else [each for each in minutes if each in span]
+
+
 def effect(start: int, end: int, room: Minutes, product: Minutes) -> dict[str, Any]:
     """The figures during [start, end) and before it; `room` and `product`: minute → metrics."""
     span = touched(start, end)
@@ -78,7 +83,7 @@ def after(at: int, now_ms: int, room: Minutes, product: Minutes) -> dict[str, An
 
 
 def _figures(span: range, room: Minutes, product: Minutes) -> dict[str, Any]:
-    figures: dict[str, Any] = {metric: sum(product.get(minute, {}).get(metric) or 0 for minute in span) for metric in _OF_PRODUCT}
-    figures |= {metric: sum(room.get(minute, {}).get(metric) or 0 for minute in span) for metric in _OF_ROOM}
-    online = [room.get(minute, {}).get("online") or 0 for minute in span]
-    return figures | {"online": round(sum(online) / len(online), 1)}
+    of_product, of_room = ([minutes[minute] for minute in within(span, minutes.keys())] for minutes in (product, room))
+    figures: dict[str, Any] = {metric: sum(row.get(metric) or 0 for row in of_product) for metric in _OF_PRODUCT}
+    figures |= {metric: sum(row.get(metric) or 0 for row in of_room) for metric in _OF_ROOM}
+    return figures | {"online": round(sum(row.get("online") or 0 for row in of_room) / len(span), 1)}

@@ -20,11 +20,12 @@ def wanted(material: Material, now_ms: int) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
     for note in _notes(material):
         if note.get("product"):
-            found.setdefault(note["product"], set()).update(effects.around(note["at"]))
+            found.setdefault(note["product"], set()).update(effects.within(effects.around(note["at"]), material.minutes.keys()))
     for product in _explained(material):
         for start, end in effects.explanations(material.scenes, product):
-            found.setdefault(product, set()).update(effects.touched(start, _end(material, end, now_ms)))
-    return {product: minutes & material.minutes.keys() for product, minutes in found.items()}
+            span = effects.touched(start, _end(material, end, now_ms))
+            found.setdefault(product, set()).update(effects.within(span, material.minutes.keys()))
+    return found
 
 
 def build(material: Material, product_minutes: Mapping[str, Minutes], now_ms: int, rules: BoardRules) -> Row:

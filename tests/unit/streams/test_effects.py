@@ -4,7 +4,8 @@ minute   0    1    2    3    4    5
          ├ before  ┤├ during ┤          an explanation from 2:10 to 3:50 touches minutes 2 and 3
 """
 
-from streams import effects
+from streams import effects, review
+from streams.material import Material
 
 MINUTE = 60_000
 ROOM = {minute: {"entries": 10 * minute, "online": 100 + minute} for minute in range(6)}
@@ -67,3 +68,15 @@ def test_a_note_of_just_now_says_nothing_yet():
 
     assert effects.after(10 * MINUTE, 16 * MINUTE - 1, room, room)["complete"] is False
     assert effects.after(10 * MINUTE, 16 * MINUTE - 1, room, room)["enough"] is False
+
+
+def test_an_explanation_that_nobody_ended_costs_what_the_broadcast_has():
+    """Minute by minute this span would not be counted in a lifetime: a screen must not stand still for one old scene."""
+    ages = 10**18
+    found = effects.effect(MINUTE, ages, ROOM, PRODUCT)
+    assert (found["during"]["gmv"], found["during"]["entries"], found["before"]["entries"]) == (1_000, 150, 0)
+    assert found["during"]["online"] == 0.0
+
+    scenes = [{**scene("explain_started", MINUTE), "id": "s1"}]
+    material = Material("r", scenes=scenes, minutes={minute: {"entries": 1} for minute in range(6)})
+    assert review.wanted(material, ages) == {"p": {0, 1, 2, 3, 4, 5}}
