@@ -113,7 +113,8 @@ class Watcher:
         return found.get_attribute("data-value", timeout=30_000)
 
     def figures(self) -> dict[str, str]:
-        """All figures on the page by metric."""
+        """All figures on the page by metric: the names of most come in an answer of their own, after the first frame."""
+        self.page.locator("[data-metric][data-value]").nth(7).wait_for()
         script = "all => all.map(one => [one.dataset.metric, one.dataset.value])"
         return dict(self.page.locator("[data-metric][data-value]").evaluate_all(script))
 

@@ -15,6 +15,10 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 RULE = "- id: mine\n  kind: trade\n  when: total.{0} > 3\n  title: {{zh: 我的, en: Mine}}\n  message: {{zh: 文, en: M}}\n"
 
+_SLOW = (
+    "() => { const get = fetch; window.fetch = async (...asked) => { await new Promise(go => setTimeout(go, 300)); return get(...asked) } }"
+)
+
 
 @pytest.fixture(autouse=True)
 def begin(fake: Any) -> Callable[..., None]:
@@ -45,6 +49,26 @@ def test_a_rule_is_switched_off_and_all_go_back_to_the_defaults(show: Open) -> N
     page.get_by_role("button", name="恢复默认").click()
     page.get_by_role("dialog").get_by_role("button", name="恢复默认").click()
     expect(row).to_have_attribute("data-on", "true")
+
+
+def test_nothing_that_is_pressed_or_written_is_lost_while_the_server_is_slow(show: Open) -> None:
+    page = show("/rules", locale="en")
+    expect(page.locator("[data-rule=refund_surge]")).to_be_visible()
+    page.evaluate(_SLOW)
+    rows = [page.locator(f"[data-rule={name}]") for name in ("online_surging", "entries_surging", "refund_surge")]
+    for row in rows:
+        row.get_by_role("switch").click()
+    for row in rows:
+        expect(row).to_have_attribute("data-on", "false")
+    editor = page.get_by_role("textbox")
+    editor.focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("# first\n")
+    page.keyboard.press("Control+s")
+    page.keyboard.insert_text("# second\n")
+    expect(page.get_by_text("Saved")).to_be_visible()
+    expect(editor).to_have_value(re.compile("^# first\n# second\n"))
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
 
 
 def test_a_broken_rule_is_named_by_line_and_mended_by_keyboard_alone(show: Open) -> None:

@@ -65,6 +65,7 @@ def test_figures_move_and_the_language_is_kept(show: Open) -> None:
         ("expired", "登录已过期"),
         ("empty", "等待第一批观众"),
         ("ended", "直播已结束"),
+        ("full", "观看的屏幕已满"),
     ],
 )
 def test_every_state_says_what_it_is(show: Open, room: str, text: str) -> None:
@@ -112,6 +113,9 @@ def test_a_source_has_its_own_trend_which_keys_can_read(show: Open) -> None:
     expect(reading).to_have_attribute("aria-valuetext", re.compile(r"^\d\d:\d\d, 进入次数  [1-9]\d*, 成交金额  ¥[1-9]"))
     page.get_by_role("button", name="1 小时").click()
     expect(reading).to_have_attribute("aria-valuemax", "59")
+    page.locator("#sources button[data-source='*paid']").click()
+    expect(page.get_by_label("趋势的来源")).to_have_value("*paid")
+    expect(reading).to_have_attribute("aria-valuetext", re.compile("进入次数"))
     page.get_by_label("趋势的来源").select_option("")
     expect(reading).to_have_attribute("aria-valuetext", re.compile("实时在线人数"))
 
@@ -126,6 +130,31 @@ def test_what_is_read_may_go_away_meanwhile(show: Open) -> None:
         page.keyboard.press("ArrowLeft")
         page.keyboard.press("5")
         expect(page.locator("#feed li").first).to_be_visible()
+
+
+def test_a_figure_is_explained_while_it_changes(show: Open) -> None:
+    page = show("/rooms/busy")
+    value = page.locator(".tile[data-metric=viewers] .value")
+    value.hover()
+    tip = page.get_by_role("tooltip")
+    first = tip.inner_text()
+    expect(tip).not_to_have_text(first)
+    expect(tip).to_have_text(re.compile(r"^[\d,]+$"))
+    page.mouse.move(5, 5)
+    expect(tip).to_have_count(0)
+
+
+def test_a_wall_goes_on_after_an_answer_that_broke_off(show: Open) -> None:
+    page = show("/")
+    amount = page.locator(".gmv b").first
+    expect(amount).to_be_visible()
+    page.route("**/api/rooms", lambda route: route.fulfill(body='{"rooms": [', content_type="application/json"))
+    with page.expect_response("**/api/rooms"):
+        pass
+    expect(page.get_by_text("服务器连不上")).to_be_visible()
+    expect(page.locator("main.stale")).to_be_visible()
+    page.unroute("**/api/rooms")
+    expect(page.locator("main.stale")).to_have_count(0)
 
 
 def test_hostile_text_stays_text(show: Open) -> None:

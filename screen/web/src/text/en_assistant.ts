@@ -2,6 +2,9 @@ import type { zhAssistant } from './zh_assistant'
 
 export const enAssistant: Record<keyof typeof zhAssistant, string> = {
   assistant: 'Assistant',
+  'assistant.explain': 'Start explaining',
+  'assistant.explainEnd': 'End explaining',
+  'assistant.bag': 'Start a lucky bag',
   'assistant.note': 'Note',
   'assistant.noteHint': 'What happened? N to begin, Enter to send, Shift+Enter for a new line',
   'assistant.send': 'Send',

@@ -1,6 +1,9 @@
 /** The assistant's page. */
 export const zhAssistant = {
   assistant: '场记台',
+  'assistant.explain': '开始讲解',
+  'assistant.explainEnd': '结束讲解',
+  'assistant.bag': '福袋开始',
   'assistant.note': '场记',
   'assistant.noteHint': '发生了什么?按 N 开始,回车发送,Shift+回车换行',
   'assistant.send': '发送',
