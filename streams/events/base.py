@@ -13,8 +13,8 @@ Money = Annotated[int, Meta(ge=0, le=10**12)]
 Quantity = Annotated[int, Meta(ge=1, le=10**6)]
 Stock = Annotated[int, Meta(ge=0, le=10**9)]
 Seconds = Annotated[float, Meta(ge=0, le=10**6)]
-#: A time that is told beside the event's own; whole in every reader's numbers.
-Moment = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+#: A time that is told beside the event's own, before the year 9999: in every reader's numbers and, in any time zone, on its calendar.
+Moment = Annotated[int, Meta(ge=0, lt=253_370_764_800_000)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 
 

@@ -121,3 +121,11 @@ async def test_who_may_read(call: Any, http: Any) -> None:
         assert (await http.get(path)).status_code == 401
         assert (await call("GET", path, role=Role.ADMIN, rooms=("r2",))).status_code == 403
         assert (await call("GET", path.replace("r1", "r9"))).status_code == 404
+
+
+@pytest.mark.parametrize(("starts", "zone"), [(253_370_764_799_999, "Pacific/Kiritimati"), (1, "Pacific/Honolulu")])
+async def test_the_first_and_the_last_time_that_a_broadcast_may_be_said_to_start(call: Any, log: Any, starts: int, zone: str) -> None:
+    await log.add(SCENES, {"kind": "opened", "title": "t", "starts": starts}, room="far")
+    for kind in ("html", "csv", "json"):
+        answer = await call("GET", f"/api/rooms/far/report?format={kind}&tz={zone}")
+        assert answer.status_code == 200, kind

@@ -134,7 +134,7 @@ def test_reasons(reason: str, raw: bytes) -> None:
         ("unknown-kind", ev.Commented, {"kind": ""}),
         ("unknown-kind", ev.Commented, {"kind": "liked"}),
         ("wrong-value", ev.Opened, {"currency": "yuan"}),
-        ("wrong-value", ev.Opened, {"starts": 2**53}),
+        ("wrong-value", ev.Opened, {"starts": 253_370_764_800_000}),
         ("wrong-value", ev.Opened, {"starts": -1}),
         ("wrong-value", ev.Listed, {"stock": -1}),
         ("wrong-type", ev.Listed, {"skus": 3}),
