@@ -178,7 +178,7 @@ def _tgi(viewers: Profile, buyers: Profile) -> dict[str, dict[str, float | None]
         for value in sorted({*viewers[dimension], *buyers[dimension]}):
             mine = share(viewers[dimension].get(value, 0), all_viewers)
             theirs = share(buyers[dimension].get(value, 0), all_buyers)
-            found[dimension][value] = round(100 * theirs / mine, 1) if mine and theirs is not None else None
+            found[dimension][value] = 100 * theirs / mine if mine and theirs is not None else None
     return found
 
 

@@ -87,7 +87,8 @@ def _audience(audience: Mapping[str, Any]) -> dict[str, Row]:
                 row = rows.get(key := f"{dimension}:{value}")
                 if row is None:
                     row = rows[key] = {"dimension": dimension, "value": value, **dict.fromkeys(columns, 0), "tgi": None}
-                row[name] = figure
+                # With every viewer each TGI of a dimension moves a little, and no screen shows that.
+                row[name] = round(figure, 1) if name == "tgi" and figure is not None else figure
     return dict(rows)
 
 

@@ -56,8 +56,8 @@ class Writing:
             return datetime.fromtimestamp(value / 1000, self.zone).strftime("%Y-%m-%d %H:%M:%S")
         if sort == "money":
             return round(float(value)) if self.currency in _WHOLE else round(float(value) / 100, 2)
-        if sort in ("ratio", "number") and isinstance(value, float):
-            return round(value, 4)
+        if sort in ("ratio", "number", "count") and isinstance(value, float):
+            return round(value, 2 if sort == "count" else 4)
         cell: Cell = self.word(value) if sort == "word" else value
         return cell
 

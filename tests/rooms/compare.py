@@ -108,7 +108,7 @@ class Comparison:
             ("online_average", average, board["total"]["online_average"]),
             *((f"minute {at}.online", mean.get(at, 0), row["online"]) for at, row in minutes.items()),
         ]:
-            if (want is None) != (got is None) or (want is not None and abs(want - got) > 0.011):
+            if (want is None) != (got is None) or (want is not None and abs(want - got) > 1e-9 * want):
                 yield f"{name}: want {want}, got {got}"
 
     def _said(self, board: Mapping[str, Any]) -> Iterator[str]:

@@ -112,6 +112,12 @@ async def test_tgi_is_the_share_among_buyers_by_the_share_among_viewers(room: Ro
     await room.send(*(event(ev.Paid, user=user, order=user, person=F if user in "ab" else M) for user in "abc"))
     await room.send(event(ev.Paid, user="x", order="x", person=ev.Person(gender="unknown")))
     assert (await room.board())["audience"]["tgi"]["gender"] == {"f": 100.0, "m": 50.0, "unknown": None}
+    await room.send(event(ev.Paid, user="d", order="d", person=M), event(ev.Entered, user="e", person=M))
+    assert (await room.board())["audience"]["tgi"]["gender"] == {
+        "f": 100 * (2 / 5) / (2 / 5),
+        "m": 100 * (2 / 5) / (3 / 5),
+        "unknown": None,
+    }
 
 
 async def test_the_last_5_minutes_audience(room: Room) -> None:

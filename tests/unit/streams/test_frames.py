@@ -27,7 +27,7 @@ BOARD: dict[str, Any] = {
     "audience": {
         "viewers": {"gender": {"f": 5, "m": 2}},
         "buyers": {"gender": {"f": 1}},
-        "tgi": {"gender": {"f": 140.0}},
+        "tgi": {"gender": {"f": 139.96}},
         "last_5m": {"watching": {"gender": {"m": 1}}, "paid": {"age": {"<18": 1}}, "unpaid": {}},
     },
     "comments": [{"id": "c1", "text": "hi"}],

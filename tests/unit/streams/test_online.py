@@ -22,7 +22,7 @@ async def test_peak_and_average_go_by_steps_and_minutes(room: Room) -> None:
     await stay(room, "a", 0, 6)
     await stay(room, "b", 0, 6)
     await stay(room, "a", 24, 36)
-    assert await figures(room, NOW + 3 * MINUTE) == (0, 2, 0.67)
+    assert await figures(room, NOW + 3 * MINUTE) == (0, 2, 2 / 3)
     assert [row["online"] for row in (await room.minutes()).values()] == [1.0, 1.0, 0.0]
 
 
@@ -35,7 +35,7 @@ async def test_steps_to_come_do_not_count_yet(room: Room) -> None:
     await stay(room, "a", 0, 12)
     await stay(room, "b", 6, 12)
     assert await figures(room, NOW) == (1, 1, 1.0)
-    assert await figures(room, NOW + 6 * STEP) == (2, 2, 1.14)
+    assert await figures(room, NOW + 6 * STEP) == (2, 2, 8 / 7)
     assert await figures(room, NOW + MINUTE) == (0, 2, 1.5)
 
 
