@@ -22,12 +22,17 @@ from streams.store.redis import RedisStore
 from streams.store.view import RoomView
 
 _AT_ONCE = 2_000
+#: A month. Each minute is judged, those without events too, and one event of years ago makes millions of them.
+_MOST_MINUTES = 31 * 1_440
 _TOLD = ("firing", "resolved")
 
 
 def run(settings: Settings, data: Path, file: Path, room: str) -> None:
-    """Prints each firing and its end, what could not be judged and why, and rules that are broken; a `Problem` for an unknown room."""
-    rules, problems = parse(file.read_text("utf-8"))
+    """Prints each firing and its end, what could not be judged and why, and rules that are broken.
+
+    A `Problem` for a file that is no text, for an unknown room, and for one whose minutes lie too far apart.
+    """
+    rules, problems = parse(_text(file))
     judged = [rule for rule in rules if backtest.not_judged(rule) is None and rule.applies_to(room)]
     minutes, told = asyncio.run(_run(cluster.find_redis(settings, data), room, judged))
     console = Console(markup=False, highlight=False)
@@ -42,6 +47,13 @@ def run(settings: Settings, data: Path, file: Path, room: str) -> None:
             console.print(f"not judged: {rule.id} ({reason})")
 
 
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Problem(f"{file} is not UTF-8 text") from None
+
+
 async def _run(url: str, room: str, rules: Sequence[Rule]) -> tuple[range, list[Transition]]:
     store = RedisStore.connect(url)
     try:
@@ -49,6 +61,10 @@ async def _run(url: str, room: str, rules: Sequence[Rule]) -> tuple[range, list[
         await view.refresh(time.time_ns() // 1_000_000)
         if not view.material.rev:
             raise Problem(f"there is no room {room!r}")
+        if len(backtest.span(view.material)) > _MOST_MINUTES:
+            raise Problem(
+                f"the events of {room} lie further apart than {_MOST_MINUTES // 1_440} days: every minute between would be judged"
+            )
         people = await read_people(store, view.material)
         return backtest.span(view.material), list(backtest.run(rules, view.material, people))
     finally:

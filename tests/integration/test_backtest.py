@@ -44,9 +44,9 @@ RULES = """
 """
 
 
-async def fill(redis_url: str, room: str) -> None:
+async def fill(redis_url: str, room: str, years_ago: int = 0) -> None:
     """The same three people enter in each of 8 minutes, an hour ago."""
-    start = (time.time_ns() // 1_000_000 // MINUTE - 60) * MINUTE
+    start = (time.time_ns() // 1_000_000 // MINUTE - 60 - years_ago * 525_600) * MINUTE
     batch: list[Any] = []
     for number in range(24):
         user, at = f"u{number % 3}", start + number // 3 * MINUTE
@@ -55,7 +55,7 @@ async def fill(redis_url: str, room: str) -> None:
     store = RedisStore.connect(redis_url)
     wants = fold.wants(VIEWS, {room: batch})
     state = (await store.read(wants, fold.GUARDS[VIEWS])).get(room, State())
-    change = fold.fold(VIEWS, room, batch, state, Position("log", Partition(VIEWS, 0), 0, 23), start)
+    change = fold.fold(VIEWS, room, batch, state, Position(f"log {years_ago}", Partition(VIEWS, 0), 0, 23), start)
     (outcome,) = await store.apply([change])
     await store.close()
     assert isinstance(outcome, Applied)
@@ -85,3 +85,18 @@ async def test_says_what_fired_what_was_not_judged_and_what_is_broken(
 async def test_an_unknown_room(redis_url: str, file: Path, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="no room"):
         await asyncio.to_thread(backtest.run, Settings(redis=redis_url), tmp_path, file, "nowhere")
+
+
+async def test_a_file_that_is_no_text(redis_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(Problem, match="not UTF-8"):
+        await asyncio.to_thread(backtest.run, Settings(redis=redis_url), tmp_path, file, "nowhere")
+
+
+async def test_one_event_of_years_ago_does_not_keep_anyone_waiting(redis_url: str, file: Path, tmp_path: Path) -> None:
+    room = f"room-{uuid4().hex[:8]}"
+    await fill(redis_url, room)
+    await fill(redis_url, room, years_ago=5)
+    with pytest.raises(Problem, match="31 days"):
+        await asyncio.to_thread(backtest.run, Settings(redis=redis_url), tmp_path, file, room)
