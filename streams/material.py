@@ -56,13 +56,28 @@ class Material:
     #: minute → the floods of comments in it
     floods: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     #: minute → its row, made once it is over; until the minute changes
-    minute_rows: dict[int, dict[str, Value]] = field(default_factory=dict)
+    minute_rows: dict[int, dict[str, Value]] = field(default_factory=dict, compare=False)
     #: minute → (peak, mean) of its online steps, once it is over; until the minute changes
-    minute_online: dict[int, tuple[int, float]] = field(default_factory=dict)
+    minute_online: dict[int, tuple[int, float]] = field(default_factory=dict, compare=False)
     #: window → its sums when they were last asked for
     rolling: dict[str, Rolling] = field(default_factory=dict, compare=False)
-    #: product → what its row was made of, and the row
-    product_rows: dict[str, tuple[Any, dict[str, Any]]] = field(default_factory=dict)
+    #: what the minutes before a minute have come to (`streams.online`); until one of them changes
+    online_before: tuple[int, Any] | None = field(default=None, compare=False)
+    #: product → its row, and what it was made of (`streams.products`)
+    product_rows: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def put_minute(self, minute: int, counters: Counters) -> None:
+        """Sets a minute's counters."""
+        self.minutes[minute] = counters
+        self.minute_rows.pop(minute, None)
+        self.minute_online.pop(minute, None)
+        if self.online_before is not None and minute < self.online_before[0]:
+            self.online_before = None
+
+    def put_bucket(self, number: int, bucket: Bucket) -> None:
+        """Sets a bucket."""
+        self.buckets[number] = bucket
+        self.puts += 1
 
     def within(self, span: range) -> list[Bucket]:
         """The buckets of a window in which something happened."""

@@ -1,6 +1,6 @@
 """The online figures of a board, from the 5-s steps that `streams.presence` has counted."""
 
-from math import fsum
+from typing import NamedTuple
 
 from streams import windows
 from streams.material import Material
@@ -19,16 +19,46 @@ def figures(material: Material, current: int) -> dict[str, Value]:
     whatever order the minutes were read.
     """
     running = windows.minute_of(current)
-    known = {minute: found for minute in material.minutes if minute <= running and (found := _minute(material, minute, current))[0]}
+    found = _before(material, running, current)
+    if running in material.minutes:
+        found = _with(found, running, *_minute(material, running, current))
     return {
         "online": material.online(current),
-        "online_peak": max((peak for peak, _ in known.values()), default=0),
-        "online_average": fsum(mean for _, mean in known.values()) / (max(known) - min(known) + 1) if known else None,
+        "online_peak": found.peak,
+        "online_average": found.means / (found.last - found.first + 1) if found.peak else None,
     }
 
 
+class _Sums(NamedTuple):
+    """What some minutes come to: the highest peak, all means together, and the first and the last with anyone online."""
+
+    peak: int = 0
+    means: float = 0
+    first: int = 0
+    last: int = 0
+
+
+def _with(sums: _Sums, minute: int, peak: int, mean: float) -> _Sums:
+    if not peak:
+        return sums
+    first, last = (min(sums.first, minute), max(sums.last, minute)) if sums.peak else (minute, minute)
+    return _Sums(max(sums.peak, peak), sums.means + mean, first, last)
+
+
+def _before(material: Material, running: int, current: int) -> _Sums:
+    """The sums of all minutes before the running one; kept until one of them changes: a long broadcast has hundreds."""
+    if material.online_before is None or material.online_before[0] != running:
+        sums = _Sums()
+        for minute in sorted(material.minutes):
+            if minute < running:
+                sums = _with(sums, minute, *_minute(material, minute, current))
+        material.online_before = running, sums
+    kept: _Sums = material.online_before[1]
+    return kept
+
+
 def _minute(material: Material, minute: int, current: int) -> tuple[int, float]:
-    """(peak, mean) of a minute's steps; kept once the minute is over, until its counters change: a long broadcast has hundreds."""
+    """(peak, mean) of a minute's steps; kept once the minute is over, until its counters change."""
     if (kept := material.minute_online.get(minute)) is not None:
         return kept
     first = minute * windows.BUCKETS_PER_MINUTE

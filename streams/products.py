@@ -19,44 +19,53 @@ class BoardRules:
     stock_urgent_below: int = 10
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A row, and what it was made of; `typical` and `rules` are what its badges were judged by, besides."""
+
+    made_of: tuple[Any, ...]
+    row: Row
+    steady: bool
+    judged_by: tuple[float | None, BoardRules] | None = None
+
+
 def build(material: Material, now_ms: int, rules: BoardRules) -> list[Row]:
     """The rows: those on the shelf first, by when they were listed; then those that are gone or were never listed.
 
     A row that stays the same is the same object: it must not be changed.
     """
     last, before = material.window("last_5m", windows.last_5m(now_ms)), material.window("previous_5m", windows.previous_5m(now_ms))
-    names = sorted({*material.shelf, *material.products})
-    rows = [_kept(material, name, last) for name in names]
-    rates = [row["total"]["exposure_pay_rate"] for row in rows if row["total"]["exposure_pay_rate"] is not None]
-    typical = median(rates) if rates else None
-    for number, (name, row) in enumerate(zip(names, rows, strict=True)):
-        steady = _clicks(last, name) >= _clicks(before, name)
-        badges = _badges(row, rules, typical, steady)
-        if badges != row["badges"]:
-            rows[number] = {**row, "badges": badges}
-            material.product_rows[name] = (material.product_rows[name][0], rows[number])
-    return sorted(rows, key=lambda row: (not row["listed"], row["listed_at"] or 0, row["product"]))
+    kept = [_kept(material, name, last, before) for name in {**material.shelf, **material.products}]
+    rates = [rate for each in kept if (rate := each.row["total"]["exposure_pay_rate"]) is not None]
+    judged_by = (median(rates) if rates else None), rules
+    for each in kept:
+        if each.judged_by != judged_by:
+            each.judged_by = judged_by
+            badges = _badges(each.row, rules, judged_by[0], each.steady)
+            if badges != each.row["badges"]:
+                each.row = {**each.row, "badges": badges}
+    return sorted([each.row for each in kept], key=lambda row: (not row["listed"], row["listed_at"] or 0, row["product"]))
 
 
 def _clicks(window: Rolling, product: str) -> int:
     return window.products.get(product, {}).get("product_clicks", 0)
 
 
-def _kept(material: Material, product: str, last: Rolling) -> Row:
+def _kept(material: Material, product: str, last: Rolling, before: Rolling) -> _Kept:
     """The row, made anew only when something that it is made of has changed."""
+    people = material.products_part.get(product)
+    taken = material.taken.get(product, 0), material.taken_before.get(product, 0)
+    said, total = material.shelf.get(product), material.products.get(product)
+    made_of = said, total, taken, people, last.changes.get(product), before.changes.get(product)
+    kept: _Kept | None = material.product_rows.get(product)
+    if kept is not None and kept.made_of == made_of:
+        return kept
     part: Counters = {}
     if product in last.products:
-        buyers = {"buyers": len(last.product_buyers.get(product, ()))}
-        part = {**last.products[product], **material.products_part.get(product, {}), **buyers}
-    taken = material.taken.get(product, 0), material.taken_before.get(product, 0)
-    made_of = material.shelf.get(product), material.products.get(product, {}), part, taken
-    known = material.product_rows.get(product)
-    if known is not None and known[0] == made_of:
-        return known[1]
-    said, total, *_ = made_of
-    row = _row(product, said or shelf.Row(), total, part, taken)
-    material.product_rows[product] = (said, dict(total), part, taken), row
-    return row
+        part = {**last.products[product], **(people or {}), "buyers": len(last.product_buyers.get(product, ()))}
+    row = _row(product, said or shelf.Row(), total or {}, part, taken)
+    kept = material.product_rows[product] = _Kept(made_of, row, _clicks(last, product) >= _clicks(before, product))
+    return kept
 
 
 def _row(product: str, said: shelf.Row, total: Counters, part: Counters, taken: tuple[int, int]) -> Row:

@@ -26,6 +26,9 @@ class Bucket:
     watching: Counters = field(default_factory=dict)
 
 
+_EMPTY = Bucket()
+
+
 class Rolling:
     """The sums of one window; sums of 0 are left out. `move` brings them up to date; they are for reading only.
 
@@ -39,6 +42,8 @@ class Rolling:
         self.watching: Counters = {}
         self.buyers: Counters = {}
         self.product_buyers: dict[str, Counters] = {}
+        #: product → how often its sums have changed
+        self.changes: Counters = {}
         #: for whoever moves it: what it was moved for
         self.made_of: tuple[int, int] | None = None
         self._counted: dict[int, Bucket] = {}
@@ -47,11 +52,22 @@ class Rolling:
         """Makes the window cover the buckets of `span`."""
         counted = self._counted
         for number in [number for number, bucket in counted.items() if number not in span or buckets.get(number) is not bucket]:
-            self._count(counted.pop(number), -1)
+            self._replace(counted.pop(number), buckets.get(number, _EMPTY) if number in span else _EMPTY)
+            if number in span and number in buckets:
+                counted[number] = buckets[number]
         for number in span:
             if number not in counted and (bucket := buckets.get(number)) is not None:
                 counted[number] = bucket
-                self._count(bucket, 1)
+                self._replace(_EMPTY, bucket)
+
+    def _replace(self, old: Bucket, new: Bucket) -> None:
+        self._count(old, -1)
+        self._count(new, 1)
+        changed = {name for name in {*old.products, *new.products} if old.products.get(name) != new.products.get(name)}
+        if old.paid is not new.paid:
+            changed |= {product for _, product in {*old.paid, *new.paid}}
+        for product in changed:
+            self.changes[product] = self.changes.get(product, 0) + 1
 
     def _count(self, bucket: Bucket, times: int) -> None:
         _add(self.room, bucket.room, times)

@@ -72,7 +72,7 @@ def _go_on(past: Material, material: Material, minute: int, people: Mapping[str,
         if metric not in PEOPLE.values():
             past.total[metric] = past.total.get(metric, 0) + value
     # A whole minute as one bucket, its last: windows that end with a minute then have their right sums.
-    past.buckets[(minute + 1) * windows.BUCKETS_PER_MINUTE - 1] = Bucket(room=counters)
+    past.put_bucket((minute + 1) * windows.BUCKETS_PER_MINUTE - 1, Bucket(room=counters))
     past.part = {name: dict(found) for name, found in people.items()}
     past.facts = _facts(past.facts, material, counters, (minute + 1) * windows.MINUTE_MS)
 

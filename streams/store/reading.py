@@ -29,15 +29,12 @@ def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
     """Puts one hash into the material."""
     number = bucket_number(key)
     if number is not None:
-        material.buckets[number] = _bucket(material.buckets.get(number, Bucket()), key, fields)
-        material.puts += 1
+        material.put_bucket(number, _bucket(material.buckets.get(number, Bucket()), key, fields))
     elif key in _SINGLE:
         _take_single(material, key, fields)
     elif key.startswith("m:"):
         minute = int(key[2:])
-        material.minutes[minute] = material.minutes.get(minute, {}) | _numbers(fields)
-        material.minute_rows.pop(minute, None)
-        material.minute_online.pop(minute, None)
+        material.put_minute(minute, material.minutes.get(minute, {}) | _numbers(fields))
     else:
         kind = material.products if key.startswith("p:") else material.sources
         name = material.names[key] = fields["name"]
