@@ -10,14 +10,14 @@ from screen.review.tables import Cell, Column, Row, Sort, Table, Writing, sort_o
 
 _STYLE = """
 :root{color-scheme:light}
-body{font:14px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;color:#1a1c20;margin:0 auto;max-width:75rem;padding:1.5rem}
+body{font:14px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;color:#1a1c20;margin:0 auto;max-width:100rem;padding:1.5rem}
 h1{font-size:1.6rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}
 .facts{color:#555;margin:.25rem 0 1rem}.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.85rem}
 th,td{border-bottom:1px solid #ddd;padding:.3rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{background:#f4f5f7;font-weight:600;overflow-wrap:normal}
 .n{text-align:right;font-variant-numeric:tabular-nums}td.n,.time{white-space:nowrap}.text{min-width:6rem}th.n,.word{min-width:3.6rem}
-.totals dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.5rem;margin:0}
+.totals dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.5rem;margin:0}
 .totals div{border:1px solid #ddd;border-radius:.4rem;padding:.4rem .6rem}
 .totals dt{font-size:.85rem}.totals dd{margin:0;font-size:1.15rem;font-weight:600}
 .none{color:#666}
