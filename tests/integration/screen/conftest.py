@@ -32,6 +32,8 @@ from streams.topics import SCENES, VIEWS, Partition
 from .browser import Browser
 
 HOUR_MS = 3_600_000
+#: What ends at once has ended by then, on a busy machine as well; what waits for somebody has not.
+ENOUGH_SECONDS = 15.0
 
 
 @dataclass

@@ -19,6 +19,8 @@ from streams.kafka.brokers import Brokers
 from streams.store.redis.client import Client
 from streams.topics import SCENES
 
+from .conftest import ENOUGH_SECONDS
+
 RUN = """
 import logging, sys
 from screen.server import run
@@ -78,7 +80,7 @@ async def scenes(broker: str) -> AsyncIterator[Any]:
         await consumer.stop()
 
 
-async def test_it_serves_and_ends_within_two_seconds_of_sigterm(broker: str, redis_url: str) -> None:
+async def test_it_serves_and_ends_soon_after_sigterm(broker: str, redis_url: str) -> None:
     await create_missing(Brokers(broker), partitions=1)
     port = free_port()
     client = Client(redis_url)
@@ -96,7 +98,7 @@ async def test_it_serves_and_ends_within_two_seconds_of_sigterm(broker: str, red
         started = time.monotonic()
         process.terminate()
         assert await process.wait() == 0
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < ENOUGH_SECONDS
         assert "Traceback" not in await rest(process)
 
 
@@ -136,7 +138,7 @@ async def test_it_can_be_stopped_while_it_waits(redis_url: str) -> None:
         process.terminate()
         await process.wait()
         assert process.returncode == 0
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < ENOUGH_SECONDS
 
 
 async def test_it_starts_as_soon_as_kafka_is_there(broker: str, redis_url: str) -> None:

@@ -15,7 +15,7 @@ from screen.rooms import Room
 from streams.store.port import StoreAway
 
 from .browser import Browser, name, viewers
-from .conftest import serving
+from .conftest import ENOUGH_SECONDS, serving
 
 Make = Callable[..., Awaitable[str]]
 
@@ -70,11 +70,11 @@ async def test_whoever_says_something_is_closed(watching: Any) -> None:
         assert await browser.closed() == name(UNASKED)
 
 
-async def test_an_expired_token_ends_within_a_second(watching: Any, make: Make) -> None:
+async def test_an_expired_token_ends_the_websocket_then_and_not_before(watching: Any, make: Make) -> None:
+    started = time.monotonic()
     async with watching(token=await make(lifetime_ms=1_500)) as browser:
-        started = time.monotonic()
         assert await browser.closed() == name(TOKEN_ENDED)
-        assert 1.0 < time.monotonic() - started < 3.0
+        assert 1.4 < time.monotonic() - started < ENOUGH_SECONDS
 
 
 async def test_a_revoked_token_ends_the_websockets_it_opened(app: Any, parts: Any, tokens: Any, make: Make) -> None:
@@ -93,7 +93,7 @@ async def test_a_revoked_token_ends_the_websockets_it_opened(app: Any, parts: An
         await kept.socket.close()
 
 
-async def test_a_server_that_stops_says_so_and_ends_within_two_seconds(app: Any, parts: Any, make: Make) -> None:
+async def test_a_server_that_stops_says_so_and_waits_for_no_deaf_reader(app: Any, parts: Any, make: Make) -> None:
     async with serving(app, parts) as (address, stop):
         bearer = {"authorization": f"Bearer {await make()}"}
         browser = Browser(await connect(f"ws://{address}/ws/rooms/r1", additional_headers=bearer, proxy=None))
@@ -102,7 +102,7 @@ async def test_a_server_that_stops_says_so_and_ends_within_two_seconds(app: Any,
         started = time.monotonic()
         stop.set()
         assert await browser.closed() == name(STOPPING)
-    assert time.monotonic() - started < 2.0
+    assert time.monotonic() - started < ENOUGH_SECONDS
     await deaf.close()
 
 

@@ -47,7 +47,7 @@ async def test_a_final_status_is_not_argued_with(stack):
 
 async def test_a_part_that_the_stack_cannot_do_without(stack):
     await stack.start(part("p", "print('no room'); raise SystemExit(1)", OnEnd.FAIL))
-    line = await asyncio.wait_for(stack.failed, 10)
+    line = await asyncio.wait_for(stack.failed, 30)
     assert line.startswith("p ended with status 1") and line.endswith("no room")
 
 
@@ -81,7 +81,7 @@ async def test_stop_ends_upper_layers_first_and_kills_who_does_not_listen(stack,
     await until(lambda: all((tmp_path / f"{name}.log").read_text() for name in ("below", "deaf")))
     begin = asyncio.get_running_loop().time()
     await stack.stop()
-    assert 0.4 < asyncio.get_running_loop().time() - begin < 5
+    assert 0.4 < asyncio.get_running_loop().time() - begin < 20
     assert (tmp_path / "below").exists(), "the lower one was asked, after the upper one was gone"
     assert stack.said == []
 
@@ -93,7 +93,7 @@ async def test_in_a_hurry_everything_is_killed(stack, tmp_path):
     stopping = asyncio.create_task(stack.stop())
     await asyncio.sleep(0.1)
     stack.kill()
-    await asyncio.wait_for(stopping, 5)
+    await asyncio.wait_for(stopping, 20)
 
 
 def test_statuses_in_words():
