@@ -19,6 +19,7 @@ from deploy.replay.lines import Line, read_all, with_time
 from deploy.replay.pace import Pace
 from deploy.sender import Sender
 from deploy.settings import Settings
+from deploy.stopping import Stopping
 from streams.events import FUTURE_MS, Rejected, decode
 from streams.kafka.brokers import Brokers
 from streams.topics import ALL, DEAD_LETTERS, MAX_RECORD_BYTES
@@ -30,30 +31,51 @@ _AHEAD = f"with --rebase, what comes over {FUTURE_MS // 1_000} s after the first
 
 
 def run(settings: Settings, data: Path, files: list[Path], speed: float | None, rebase: bool) -> None:
-    """Sends all lines of the files, with a progress bar on the terminal; prints how many were sent and how many are rejected."""
+    """Sends all lines of the files, with a progress bar on the terminal; prints how many were sent and how many are rejected.
+
+    After Ctrl-C too: what was sent by then is in Kafka, and is said.
+    """
     kafka, embedded = cluster.find_kafka(settings, data)
-    replay = asyncio.run(_replay(settings, kafka, embedded, files, Pace(speed, rebase)))
+    try:
+        replay = asyncio.run(_replay(settings, kafka, embedded, files, Pace(speed, rebase)))
+    except asyncio.CancelledError:  # a second Ctrl-C, which does not wait for Kafka
+        raise KeyboardInterrupt from None
     print(f"sent {replay.sent}, rejected {replay.rejected.total()} in {replay.seconds:.1f} s")
     for reason, count in replay.rejected.most_common():
         print(f"  {reason} {count}")
     if rebase and replay.rejected["future"]:
         print(f"livescreen: {_AHEAD}", file=sys.stderr)
+    if replay.cut:
+        raise KeyboardInterrupt
 
 
 async def _replay(settings: Settings, kafka: Brokers, embedded: bool, files: list[Path], pace: Pace) -> "Replay":
     await wait_for_kafka(kafka, 0)
     await create_missing(kafka, settings.partitions, settings.retention_hours)
     async with sender.connect(kafka, embedded, ALL) as to_kafka:
-        replay = Replay(to_kafka, pace)
+        this = asyncio.current_task()
+
+        def hurry() -> None:
+            if this is not None:
+                this.cancel()
+
+        stop = asyncio.create_task(Stopping(hurry).wait(), name="wish to stop")
+        replay = Replay(to_kafka, pace, stop)
         await replay.send_all(read_all(files), sum(path.stat().st_size for path in files))
+        stop.cancel()
     return replay
 
 
 class Replay:
-    """One run. `sent` counts good events that Kafka has, `rejected` the others by reason: what the agents will say of them."""
+    """One run. `sent` counts good events that Kafka has, `rejected` the others by reason: what the agents will say of them.
 
-    def __init__(self, to_kafka: Sender, pace: Pace) -> None:
+    stop  done when no more lines shall be sent; `cut` says that it was so before the last
+    """
+
+    def __init__(self, to_kafka: Sender, pace: Pace, stop: asyncio.Task[None]) -> None:
         self.rejected: Counter[str] = Counter()
+        self.cut = False
+        self._stop = stop
         self.seconds = 0.0
         self._sender = to_kafka
         self._pace = pace
@@ -73,15 +95,21 @@ class Replay:
         with Progress(*columns, console=Console(stderr=True)) as progress:
             bar = progress.add_task("replay", total=total_bytes, events=0)
             for line in lines:
+                await self._pace.wait(line.at, self._flush, self._sleep)
+                if self._stop.done():
+                    self.cut = True
+                    break
                 await self._take(line)
                 if self._lines % LINES_A_STEP == 0 or self._pace.waits:
                     progress.update(bar, completed=self._bytes, events=self._lines)
             await self._sender.flush()
-            progress.update(bar, completed=total_bytes, events=self._lines)
+            progress.update(bar, completed=self._bytes if self.cut else total_bytes, events=self._lines)
         self.seconds = time.monotonic() - begin
 
+    async def _sleep(self, seconds: float) -> None:
+        await asyncio.wait((self._stop,), timeout=seconds)
+
     async def _take(self, line: Line) -> None:
-        await self._pace.wait(line.at, self._flush)
         self._lines += 1
         self._bytes += line.length_bytes + 1
         if isinstance(line.topic, Rejected):

@@ -26,8 +26,10 @@ class Pace:
         """Whether lines may have to wait."""
         return self._speed is not None
 
-    async def wait(self, at: int | None, before_sleep: Callable[[], Awaitable[None]]) -> None:
-        """Returns when a line of that event time is due. The first line is due at once, and so are those without a time."""
+    async def wait(
+        self, at: int | None, before_sleep: Callable[[], Awaitable[None]], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        """Returns when a line of that event time is due, or `sleep` has had enough. The first, and those without a time, are at once."""
         if at is None:
             return
         self._begin(at)
@@ -37,7 +39,7 @@ class Pace:
         if ahead > EARLY_SECONDS:
             await before_sleep()
             ahead = self._begin_seconds + self._passed_ms(at) / 1_000 - time.monotonic()
-            await asyncio.sleep(max(0.0, ahead))
+            await sleep(max(0.0, ahead))
 
     def new_at(self, at: int) -> int | None:
         """The time that the line shall bear instead of `at`, after `wait`; None: its own."""

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import signal
 import time
 
 import pytest
@@ -63,8 +64,8 @@ def board_when(stack, token, condition):
     pytest.fail(f"never so: {board.get('total', board)}")
 
 
-async def read_all(kafka, topic, count):
-    """The first `count` records of a topic."""
+async def read_all(kafka, topic, count, room=None):
+    """The first `count` records of a topic, or of one room in it."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
     try:
@@ -73,7 +74,7 @@ async def read_all(kafka, topic, count):
         async with asyncio.timeout(20):
             while len(records) < count:
                 for fetched in (await consumer.getmany(timeout_ms=500)).values():
-                    records += fetched
+                    records += [record for record in fetched if room is None or record.key == room]
         return records
     finally:
         await consumer.stop()
@@ -132,6 +133,15 @@ def test_rebase_and_speed_together_send_at_the_pace_and_stamp_with_it(livescreen
     assert begin <= times[0] and times[-1] <= end
     assert times[-1] - times[0] == 1_000
     assert 800 <= records[-1].timestamp - records[0].timestamp <= 2_000
+
+
+def test_ctrl_c_says_what_was_sent(livescreen, broker, tmp_path):
+    path = tmp_path / "views.ndjson"
+    path.write_text("\n".join(json.dumps({**view(n), "room": "cut", "at": 1_600_000_000_000 + n * 100_000_000}) for n in range(9)))
+    running = livescreen.start("replay", path, "--speed", 0.1, KAFKA=broker, EMBEDDED="1")
+    asyncio.run(read_all(broker, "live.views", 1, b"cut"))
+    assert running.stop(signal.SIGINT) == 130
+    assert "sent 1, rejected 0" in running.said() and "Traceback" not in running.said()
 
 
 def test_rebase_alone_says_what_to_do_about_the_future(livescreen, broker, tmp_path):
