@@ -2,7 +2,6 @@ import time
 
 import pytest
 
-from deploy.replay import pace as pace_module
 from deploy.replay.pace import Pace
 
 
@@ -10,24 +9,22 @@ async def nothing():
     pass
 
 
-@pytest.fixture
-def slept(monkeypatch):
-    """The pauses, in seconds, of which none is made."""
-    pauses = []
+class Sleep:
+    """Makes no pause, and remembers each, in seconds."""
 
-    async def sleep(seconds):
-        pauses.append(seconds)
+    def __init__(self):
+        self.pauses = []
 
-    monkeypatch.setattr(pace_module.asyncio, "sleep", sleep)
-    return pauses
+    async def __call__(self, seconds):
+        self.pauses.append(seconds)
 
 
-async def test_without_speed_nothing_waits_and_no_time_changes(slept):
-    pace = Pace(None, rebase=False)
+async def test_without_speed_nothing_waits_and_no_time_changes():
+    pace, sleep = Pace(None, rebase=False), Sleep()
     for at in (0, 10**12):
-        await pace.wait(at, nothing)
+        await pace.wait(at, nothing, sleep)
         assert pace.new_at(at) is None
-    assert slept == []
+    assert sleep.pauses == []
 
 
 async def test_rebase_moves_the_first_to_now_and_the_others_with_it():
@@ -40,18 +37,18 @@ async def test_rebase_moves_the_first_to_now_and_the_others_with_it():
 
 
 @pytest.mark.parametrize("speed", [1.0, 10.0])
-async def test_speed_keeps_the_pace_of_the_events_and_sends_before_it_sleeps(speed, slept):
-    pace, flushed = Pace(speed, rebase=False), []
+async def test_speed_keeps_the_pace_of_the_events_and_sends_before_it_sleeps(speed):
+    pace, sleep, flushed = Pace(speed, rebase=False), Sleep(), []
 
     async def flush():
-        flushed.append(list(slept))
+        flushed.append(list(sleep.pauses))
 
-    await pace.wait(100_000, flush)
-    await pace.wait(None, flush)
-    await pace.wait(100_000 + int(200_000 * speed), flush)
-    assert flushed == [[]] and 100 < slept[0] <= 200
-    await pace.wait(50_000, flush)  # late already
-    assert len(slept) == 1
+    await pace.wait(100_000, flush, sleep)
+    await pace.wait(None, flush, sleep)
+    await pace.wait(100_000 + int(200_000 * speed), flush, sleep)
+    assert flushed == [[]] and 100 < sleep.pauses[0] <= 200
+    await pace.wait(50_000, flush, sleep)  # late already
+    assert len(sleep.pauses) == 1
 
 
 async def test_with_both_an_event_bears_the_time_at_which_it_is_sent():
