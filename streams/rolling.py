@@ -42,6 +42,8 @@ class Rolling:
         self.watching: Counters = {}
         self.buyers: Counters = {}
         self.product_buyers: dict[str, Counters] = {}
+        #: product → bucket → its counters there
+        self.product_buckets: dict[str, dict[int, Counters]] = {}
         #: product → how often its sums have changed
         self.changes: Counters = {}
         #: for whoever moves it: what it was moved for
@@ -52,17 +54,21 @@ class Rolling:
         """Makes the window cover the buckets of `span`."""
         counted = self._counted
         for number in [number for number, bucket in counted.items() if number not in span or buckets.get(number) is not bucket]:
-            self._replace(counted.pop(number), buckets.get(number, _EMPTY) if number in span else _EMPTY)
+            self._replace(number, counted.pop(number), buckets.get(number, _EMPTY) if number in span else _EMPTY)
             if number in span and number in buckets:
                 counted[number] = buckets[number]
         for number in span:
             if number not in counted and (bucket := buckets.get(number)) is not None:
                 counted[number] = bucket
-                self._replace(_EMPTY, bucket)
+                self._replace(number, _EMPTY, bucket)
 
-    def _replace(self, old: Bucket, new: Bucket) -> None:
+    def _replace(self, number: int, old: Bucket, new: Bucket) -> None:
         self._count(old, -1)
         self._count(new, 1)
+        for product in old.products:
+            del self.product_buckets[product][number]
+        for product, counters in new.products.items():
+            self.product_buckets.setdefault(product, {})[number] = counters
         changed = {name for name in {*old.products, *new.products} if old.products.get(name) != new.products.get(name)}
         if old.paid is not new.paid:
             changed |= {product for _, product in {*old.paid, *new.paid}}

@@ -4,7 +4,7 @@ A HyperLogLog grows only in the atomic step that adds to the counter of the same
 and counting it again is left out: a busy room changes a few figures a tick, and has hundreds.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -87,11 +87,12 @@ def _window(material: Material, asked: Asked, counters: Counters, name: str, spa
 
 def _products(material: Material, asked: Asked, parts: dict[str, Counters], span: range) -> Iterable[_Number]:
     """The people of each product that had any in the window."""
-    for product, sums in material.window("last_5m", span).products.items():
+    window = material.window("last_5m", span)
+    for product, sums in window.products.items():
         for metric in asked.product_window:
             if events := _events(sums, metric):
                 counters = parts.setdefault(product, {})
-                yield _Number(counters, metric, (product,), events, partial(_within, material, product, metric, span))
+                yield _Number(counters, metric, (product,), events, partial(_within, window.product_buckets[product], product, metric))
 
 
 def _events(counters: Counters, metric: str) -> int:
@@ -109,8 +110,7 @@ def _each(figures: list[str], metric: str) -> list[str]:
     return [keys.people(key, metric) for key in figures]
 
 
-def _within(material: Material, product: str, metric: str, span: range) -> list[str]:
-    """Of a product, in the buckets of the window in which it had any."""
-    buckets = [(number, material.buckets[number].products) for number in span if number in material.buckets]
+def _within(buckets: Mapping[int, Counters], product: str, metric: str) -> list[str]:
+    """Of a product, in the buckets in which it had any."""
     scope = keys.product(product)
-    return [keys.people(keys.bucket(number, scope), metric) for number, products in buckets if _events(products.get(product, {}), metric)]
+    return [keys.people(keys.bucket(number, scope), metric) for number, counters in buckets.items() if _events(counters, metric)]
