@@ -63,11 +63,11 @@ async def wait_for_store(store: Store, patience_seconds: float) -> None:
     await wait_for("the store", "set LIVESCREEN_REDIS or start it", lambda: probe_store(store), patience_seconds)
 
 
-async def probe_kafka(kafka: Brokers) -> None:
-    """Raises `NotThere` unless one of the brokers answers, `Refused` when one does and lets nobody in with these settings."""
+async def probe_kafka(kafka: Brokers) -> str:
+    """The cluster's id. Raises `NotThere` unless one of the brokers answers, `Refused` when one does and lets nobody in."""
     try:
         await knock(kafka)
-        await log_id.read(kafka)
+        return await log_id.read(kafka)
     except Away as error:
         raise NotThere(str(error)) from None
     except (KafkaError, OSError, TimeoutError) as error:

@@ -8,7 +8,6 @@ from http.client import HTTPException
 from typing import TypeVar
 from urllib.request import urlopen
 
-from agents import log_id
 from agents.waiting import GaveUp, NotThere, probe_kafka, probe_store, wait_for
 from deploy.problem import Problem
 from streams.kafka.brokers import Brokers
@@ -25,8 +24,7 @@ T = TypeVar("T")
 async def try_kafka(kafka: Brokers) -> str:
     """The id of the cluster at `kafka`; `NotThere` when it does not answer, `Refused` when it lets nobody in with these settings."""
     with _quiet_client():
-        await probe_kafka(kafka)
-        return await log_id.read(kafka)
+        return await probe_kafka(kafka)
 
 
 async def try_redis(url: str) -> None:

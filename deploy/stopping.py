@@ -7,6 +7,17 @@ from collections.abc import Callable
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def cancel_this() -> Callable[[], None]:
+    """A `hurry` that cancels the task that asks for it."""
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine always runs in one
+
+    def hurry() -> None:
+        task.cancel()
+
+    return hurry
+
+
 class Stopping:
     """From its making on the first of `SIGNALS` is a wish to stop; each further one calls `hurry`."""
 

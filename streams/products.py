@@ -21,7 +21,7 @@ class BoardRules:
 
 @dataclass(slots=True)
 class _Kept:
-    """A row, and what it was made of; `typical` and `rules` are what its badges were judged by, besides."""
+    """A row, and what it was made of. `judged_by`: the room's median rate and the rules, by which it has its badges."""
 
     made_of: tuple[Any, ...]
     row: Row

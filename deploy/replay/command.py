@@ -19,7 +19,7 @@ from deploy.replay.lines import Line, read_all, with_time
 from deploy.replay.pace import Pace
 from deploy.sender import Sender
 from deploy.settings import Settings
-from deploy.stopping import Stopping
+from deploy.stopping import Stopping, cancel_this
 from streams.events import FUTURE_MS, Rejected, decode
 from streams.kafka.brokers import Brokers
 from streams.topics import ALL, DEAD_LETTERS, MAX_RECORD_BYTES
@@ -53,13 +53,7 @@ async def _replay(settings: Settings, kafka: Brokers, embedded: bool, files: lis
     await wait_for_kafka(kafka, 0)
     await create_missing(kafka, settings.partitions, settings.retention_hours)
     async with sender.connect(kafka, embedded, ALL) as to_kafka:
-        this = asyncio.current_task()
-
-        def hurry() -> None:
-            if this is not None:
-                this.cancel()
-
-        stop = asyncio.create_task(Stopping(hurry).wait(), name="wish to stop")
+        stop = asyncio.create_task(Stopping(cancel_this()).wait(), name="wish to stop")
         replay = Replay(to_kafka, pace, stop)
         await replay.send_all(read_all(files), sum(path.stat().st_size for path in files))
         stop.cancel()

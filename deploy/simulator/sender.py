@@ -3,13 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from deploy import sender as kafka_sender
 from deploy.simulator.broadcast import broadcast
 from deploy.simulator.records import Record, closing
 from deploy.simulator.rundown import MINUTE_MS
-from deploy.stopping import Stopping
+from deploy.stopping import Stopping, cancel_this
 from streams.kafka.brokers import Brokers
 from streams.topics import INPUTS
 
@@ -43,7 +42,7 @@ async def run(
     """
     start = clock() - int(history_minutes * MINUTE_MS)
     records = broadcast(room, rate, minutes + history_minutes, seed, start)
-    stopping = Stopping(hurry=_cancel(asyncio.current_task()))
+    stopping = Stopping(cancel_this())
     async with kafka_sender.connect(kafka, not idempotent, INPUTS) as to_kafka:
         sending = Sending(to_kafka, room, clock, on_sent or _nobody)
         stop = asyncio.create_task(stopping.wait(), name="wish to stop")
@@ -116,15 +115,6 @@ class Sending:
         await self._sender.flush()
         self._flushed = self._clock()
         self._on_sent(self._sender.acknowledged)
-
-
-def _cancel(task: asyncio.Task[Any] | None) -> Callable[[], None]:
-    assert task is not None  # noqa: S101 - a coroutine always runs in one
-
-    def hurry() -> None:
-        task.cancel()
-
-    return hurry
 
 
 def _nobody(_: int) -> None:

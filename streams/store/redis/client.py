@@ -97,7 +97,7 @@ class Client:
         return list(await pipe.execute(raise_on_error=False))
 
     async def _over_one(self, commands: Sequence[Command]) -> list[Any]:
-        """As redis-py's pipeline, which takes twice the time for what nobody asked of it here."""
+        """As redis-py's pipeline, without what that does for each command and nobody asked for here."""
         pool = self._redis.connection_pool
         connection = await pool.get_connection()
         try:
