@@ -113,6 +113,7 @@ def test_an_explanation_by_typing_in_english_on_a_phone(watcher: Any) -> None:
     expect(page.get_by_text("Product chosen:")).to_be_visible()
     page.get_by_role("button", name="Start explaining").click()
     wait(lambda: any(row["explanations"] > before[row["product"]] for row in watcher.board()["products"] if row["product"] in before))
+    page.evaluate("() => document.querySelectorAll('.chip bdi').forEach(title => title.textContent = '长'.repeat(40))")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
