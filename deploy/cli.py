@@ -28,8 +28,6 @@ def main() -> None:
     """Runs the command line. What a person can mend is said in plain lines; only a bug shows a traceback."""
     try:
         app(prog_name="livescreen")
-    except KeyboardInterrupt:
-        sys.exit(130)
     except Exception as error:
         problem = explain(error)
         if problem is None:

@@ -1,4 +1,7 @@
-"""The embedded broker and store for tests that need real ones; each a fresh process on a free port, ended with the session."""
+"""The embedded broker and store for tests that need real ones; each a fresh process on a free port.
+
+Each file of tests has its own: which files share a process depends on their order, and one must not find what another sent.
+"""
 
 import asyncio
 import subprocess
@@ -37,7 +40,7 @@ async def kafka_answers(address: str, seconds: float) -> None:
     await wait_for_kafka(Brokers(address), seconds)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an embedded Kafka broker with an empty log."""
     directory = tmp_path_factory.mktemp("broker")
@@ -45,7 +48,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an empty embedded store."""
     directory = tmp_path_factory.mktemp("store")
