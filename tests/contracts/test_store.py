@@ -1,5 +1,7 @@
 """What every store does with a change, and gives to its readers. What it refuses is in test_store_refusals.py."""
 
+import asyncio
+
 import pytest
 
 from streams.change import Change, Position
@@ -272,3 +274,8 @@ async def test_remembers_the_logs_of_a_topic_newest_first(store: Store) -> None:
         await store.note_log("live.views", f"c/{number}")
     assert (await store.logs("live.views"))[:2] == ["c/99", "c/98"]
     assert len(await store.logs("live.views")) < 20
+
+
+async def test_answers_any_number_of_calls_at_once(store: Store) -> None:
+    await applied(store, change(0))
+    assert await asyncio.gather(*(store.rooms() for _ in range(300))) == [["room-1"]] * 300

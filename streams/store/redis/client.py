@@ -1,5 +1,6 @@
 """The connection to Redis: made from an address, bounded in time, and away in one way only."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
@@ -16,6 +17,8 @@ from streams.store.redis.connection import quick
 CONNECT_SECONDS = 3.0
 #: Longer than the largest change takes, shorter than a worker may be silent.
 ANSWER_SECONDS = 5.0
+#: So many calls are under way at once, and others wait their turn: beyond 100 connections redis-py refuses, as if the server were away.
+_AT_ONCE = 50
 
 CLUSTER = "redis+cluster://"
 CLUSTER_TLS = "rediss+cluster://"
@@ -56,10 +59,11 @@ class Client:
             # The cause may quote the address with its password.
             raise ValueError("not an address of Redis: it must look like redis://[user:password@]host:port[/database]") from None
         self._shapes: dict[str, Callable[[Any], Any]] = dict(self._redis.response_callbacks)
+        self._seats = asyncio.Semaphore(_AT_ONCE)
 
     async def ping(self) -> None:
         """Returns when the server answers."""
-        await self._guarded(self._redis.ping())
+        await self._guarded(self._seated(self._redis.ping))
 
     async def close(self) -> None:
         """Closes all connections."""
@@ -84,11 +88,24 @@ class Client:
         """As `run`, but what Redis says to a single command (a script it does not know) stays among the answers."""
         if not commands:
             return []
-        answers = await self._guarded(self._over_nodes(commands) if self.cluster else self._over_one(commands))
+        over = self._over_nodes if self.cluster else self._over_one
+        answers = await self._guarded(self._seated(lambda: over(commands)))
         for answer in answers:
             if isinstance(answer, Exception) and self._is_away(answer):
                 raise self._away(answer) from answer
         return answers
+
+    async def _seated(self, call: Callable[[], Awaitable[T]]) -> T:
+        """The call, when it is its turn."""
+        if self._seats.locked():
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._seats.acquire()
+        else:
+            await self._seats.acquire()
+        try:
+            return await call()
+        finally:
+            self._seats.release()
 
     async def _over_nodes(self, commands: Sequence[Command]) -> list[Any]:
         pipe = self._redis.pipeline()
