@@ -30,6 +30,8 @@ class RoomView:
     async def refresh(self, now_ms: int) -> bool:
         """Reads what changed. False: nothing did, and both windows still end with the same bucket."""
         rev, touched = await self._store.touched(self.material.room, self.material.rev)
+        if rev < self.material.rev:
+            return await self._begin_anew(now_ms)
         end = windows.bucket_of(now_ms)
         if rev == self.material.rev and end == self._end:
             return False
@@ -42,6 +44,13 @@ class RoomView:
         first = windows.previous_5m(now_ms).start
         self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
         self.material.rev, self._end = rev, end
+        return True
+
+    async def _begin_anew(self, now_ms: int) -> bool:
+        """The store lost its last writes: what is written now comes under revisions that were read before, and would be passed over."""
+        fresh = RoomView(self._store, self.material.room, self._asked)
+        await fresh.refresh(now_ms)
+        self.material, self._people, self._end = fresh.material, fresh._people, fresh._end
         return True
 
     def _relevant(self, touched: Iterable[str], now_ms: int) -> set[str]:

@@ -1,5 +1,6 @@
 """A view reads what changed, and nothing else."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -163,6 +164,21 @@ async def test_a_view_kept_current_equals_a_fresh_one(room: Room) -> None:
             number: bucket for number, bucket in fresh.material.buckets.items() if number in room.view.material.buckets
         }
         assert fresh.material == room.view.material
+
+
+async def test_after_a_store_lost_its_last_writes_nothing_is_passed_over(room: Room) -> None:
+    await room.send(event(ev.Liked))
+    kept = copy.deepcopy(room.store._rooms)
+    await room.send_each(event(ev.Liked), event(ev.Commented), event(ev.Listed))
+    await room.board()
+    room.store._rooms = kept
+    room._next.clear()
+    await room.send(event(ev.Noted), event(ev.Commented, id="other"))
+    shown, fresh = await room.board(), RoomView(room.store, "room")
+    await fresh.refresh(NOW)
+    assert ([scene["kind"] for scene in shown["scenes"]], [row["id"] for row in shown["comments"]]) == (["noted"], ["other"])
+    assert shown["products"] == []
+    assert fresh.material == room.view.material
 
 
 async def test_an_unknown_room_is_empty(room: Room) -> None:
