@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from screen.rooms import Rooms
 from streams.store.port import Store
@@ -10,18 +10,30 @@ from streams.store.port import Store
 FRESH_MS = 1_000
 #: Rooms that are not on air change seldom.
 RESTING_FRESH_MS = 10_000
+#: So long after its newest event nothing of a room is in a window: until something is written, its headline stays as it is.
+SETTLED_MS = 10 * 60_000
 AT_ONCE = 8
 
 Headline = dict[str, Any]
 
 
+class _Held(NamedTuple):
+    """A room's headline, and the room's revision before it was read."""
+
+    rev: int
+    row: Headline
+
+
 class Wall:
-    """Keeps each room's last headline. `clock` gives Unix ms; `read` raises `StoreAway`."""
+    """Keeps each room's last headline. `clock` gives Unix ms; `read` raises `StoreAway`.
+
+    No room is ever gone, and most are over: they are not read again, but for their revisions, all in one call.
+    """
 
     def __init__(self, store: Store, rooms: Rooms, clock: Callable[[], int]) -> None:
         self._store, self._rooms, self._clock = store, rooms, clock
         self._read_ms = 0
-        self._held: dict[str, Headline] = {}
+        self._held: dict[str, _Held] = {}
         self._turn = asyncio.Lock()
 
     async def read(self) -> list[Headline]:
@@ -31,20 +43,32 @@ class Wall:
             if not 0 <= now_ms - self._read_ms < FRESH_MS:
                 await self._read_due(now_ms)
                 self._read_ms = now_ms
-            return list(self._held.values())
+            return [held.row for held in self._held.values()]
 
     async def _read_due(self, now_ms: int) -> None:
         names = await self._store.rooms()
-        due = [name for name in names if not self._rests(name, now_ms)]
+        news = await self._store.alerts.news([name for name in names if not self._rests(name, now_ms)])
+        due = [(name, new.rev) for name, new in news.items() if not self._renewed(name, new.rev, now_ms)]
         for start in range(0, len(due), AT_ONCE):
-            await asyncio.gather(*[self._read_one(name, now_ms) for name in due[start : start + AT_ONCE]])
+            await asyncio.gather(*[self._read_one(name, rev, now_ms) for name, rev in due[start : start + AT_ONCE]])
         self._held = {name: self._held[name] for name in names if name in self._held}
 
     def _rests(self, name: str, now_ms: int) -> bool:
         held = self._held.get(name)
-        return held is not None and held["status"] != "live" and 0 <= now_ms - held["at"] < RESTING_FRESH_MS
+        return held is not None and held.row["status"] != "live" and 0 <= now_ms - held.row["at"] < RESTING_FRESH_MS
 
-    async def _read_one(self, name: str, now_ms: int) -> None:
+    def _renewed(self, name: str, rev: int, now_ms: int) -> bool:
+        """Whether the headline is right but for its time; then it gets that of now."""
+        held = self._held.get(name)
+        if held is None or held.rev != rev:
+            return False
+        newest = max((at for at in held.row["as_of"].values() if at is not None), default=0)
+        if held.row["at"] - newest < SETTLED_MS:
+            return False
+        self._held[name] = _Held(rev, {**held.row, "at": now_ms})
+        return True
+
+    async def _read_one(self, name: str, rev: int, now_ms: int) -> None:
         room = await self._rooms.find(name)
         if room is not None:
-            self._held[name] = await room.headline(now_ms)
+            self._held[name] = _Held(rev, await room.headline(now_ms))

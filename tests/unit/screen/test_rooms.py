@@ -1,7 +1,7 @@
 """Rooms kept for a while, and the list of all."""
 
 from screen.rooms import Rooms
-from screen.wall import Wall
+from screen.wall import RESTING_FRESH_MS, SETTLED_MS, Wall
 from streams import events, fold
 from streams.change import Position
 from streams.products import BoardRules
@@ -102,3 +102,22 @@ async def test_the_list_reads_live_rooms_each_second_and_others_seldom() -> None
     clock.now_ms += 10_000
     await wall.read()
     assert store.reads["ended"] > read["ended"]
+
+
+async def test_the_list_reads_a_room_that_is_long_over_only_when_something_was_written() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    for number in range(5):
+        await store.scene(f"old{number}", "opened")
+        await store.scene(f"old{number}", "closed", offset=1)
+    wall = Wall(store, Rooms(store, BoardRules(), clock, fresh_ms=250, keep=2), clock)
+    clock.now_ms += SETTLED_MS
+    first = await wall.read()
+    read = dict(store.reads)
+    clock.now_ms += RESTING_FRESH_MS
+    assert await wall.read() == [{**row, "at": clock.now_ms} for row in first]
+    assert store.reads == read
+    await store.scene("old3", "opened", offset=2)
+    clock.now_ms += RESTING_FRESH_MS
+    assert len(await wall.read()) == 5
+    assert {name for name in read if store.reads[name] > read[name]} == {"old3"}
