@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -12,6 +13,7 @@ from screen import product, product_minutes
 from screen.source_minutes import SourceMinutes
 from streams import board, review
 from streams.frames import Flat, Tables, tables
+from streams.material import Material
 from streams.products import BoardRules
 from streams.room_names import is_room
 from streams.store.port import Store
@@ -47,6 +49,14 @@ class Room:
             self.used_ms = now_ms
             return await self._view.refresh(now_ms)
 
+    @asynccontextmanager
+    async def _still(self, now_ms: int) -> AsyncIterator[Material]:
+        """What is read now, for those who read more beside it: nobody else reads meanwhile, so it is never seen, nor kept, half read."""
+        async with self._reading:
+            self.used_ms = now_ms
+            await self._view.refresh(now_ms)
+            yield self._view.material
+
     async def board(self, now_ms: int) -> bytes:
         """The board as JSON; calls within `fresh_ms` share one."""
         made_ms, body = self._board
@@ -58,15 +68,14 @@ class Room:
 
     async def product(self, name: str, now_ms: int) -> dict[str, Any] | None:
         """The page of one product; None when there is none of that name."""
-        await self.refresh(now_ms)
-        return await product.page(self._store, self._view.material, name, now_ms, self._rules)
+        async with self._still(now_ms) as material:
+            return await product.page(self._store, material, name, now_ms, self._rules)
 
     async def review(self, now_ms: int) -> dict[str, Any]:
         """The review of the broadcast (`streams.review`)."""
-        await self.refresh(now_ms)
-        material = self._view.material
-        found = await product_minutes.read(self._store, self.name, review.wanted(material, now_ms))
-        return review.build(material, found, now_ms, self._rules)
+        async with self._still(now_ms) as material:
+            found = await product_minutes.read(self._store, self.name, review.wanted(material, now_ms))
+            return review.build(material, found, now_ms, self._rules)
 
     async def whole(self, now_ms: int, reach_ms: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The board, and the minutes that reach back so far."""
