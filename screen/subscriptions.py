@@ -38,11 +38,11 @@ async def put(request: Request) -> Response:
     given = _object(await read_body(request))
     given.setdefault("id", secrets.token_hex(6))
     known = (await parts.store.notices.subscriptions()).get(str(given["id"]))
+    given["since_ms"] = parts.clock()
     if known is not None and (before := _parsed(known)):
         given = {"target": before.target, "secret": before.secret, **given}
-        given["since_ms"] = before.since_ms
-    else:
-        given["since_ms"] = parts.clock()
+        if before.enabled:  # one that is switched on again is told nothing of the time before
+            given["since_ms"] = before.since_ms
     try:
         made = parse(msgspec.json.encode(given))
     except BadSubscription as error:

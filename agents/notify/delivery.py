@@ -116,7 +116,8 @@ class Delivery:
 
     async def _send(self, subscription: Subscription, token: int, message: Message, begun: bool) -> bool:
         """One attempt, and what is left of it on the desk. False: another has the lease."""
-        if message.is_group and not begun and not await self._store.notices.write(subscription.id, token, plan.begin(message)):
+        frozen = None if begun else plan.begin(subscription, message)
+        if frozen is not None and not await self._store.notices.write(subscription.id, token, frozen):
             return False
         result = await self._targets.send(subscription, message)
         page = plan.close(subscription, message, result, self._clock_ms(), random.random())  # noqa: S311 (spreads attempts, no secret)

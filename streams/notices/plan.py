@@ -1,8 +1,8 @@
 """What to send to a subscription now, and what its desk looks like afterwards. Pure decisions.
 
 Whoever sends a message again, after whatever crash, sends the same under the same id: a message of one transition follows from what waits,
-and one of several is frozen, with its id, before it is sent for the first time. Messages of one subscription go one after the other; the
-next waits until this one is delivered or given up.
+and one that might be of several by then is frozen, with its id, before it is sent for the first time. Messages of one subscription go one
+after the other; the next waits until this one is delivered or given up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from streams.alerts import Transition
 from streams.notices import quiet
-from streams.notices.selection import TRIAL, event, is_told
+from streams.notices.selection import TRIAL, event, is_told, wants
 from streams.notices.subscription import Subscription
 from streams.store.desk import Desk, Page
 
@@ -41,11 +41,6 @@ class Message(Struct, frozen=True):
     until_ms: int
     next_ms: int = 0
     attempts: int = 0
-
-    @property
-    def is_group(self) -> bool:
-        """Whether it must be frozen: made again later, it might hold more."""
-        return len(self.transitions) > 1
 
 
 class Opened(Struct, frozen=True):
@@ -95,7 +90,7 @@ def decide(subscription: Subscription, desk: Desk, now_ms: int) -> Message | For
     waiting = [(notice.number, _transitions.decode(notice.text)) for notice in desk.waiting]
     if slept := _slept_through(subscription, waiting):
         return Forget(slept, [])
-    free = [notice for notice in waiting if not quiet.holds(subscription.quiet, notice[1].severity, now_ms)]
+    free = [notice for notice in waiting if not _sleeps(subscription, notice[1], now_ms)]
     if free and not is_told(subscription, free[0][1]):
         return Forget([free[0][0]], _closed([free[0][1]]))
     told = [notice for notice in free if is_told(subscription, notice[1])]
@@ -112,28 +107,34 @@ def close(subscription: Subscription, message: Message, result: Result, now_ms: 
         again = replace(message, attempts=message.attempts + 1, next_ms=min(next_ms, message.until_ms))
         return Page(msgspec.json.encode(again).decode(), logged=[_entry(message, result, "failed", now_ms)])
     ended = "delivered" if result.outcome == "delivered" else "given up"
-    opened = _open(subscription, message, now_ms) if ended == "delivered" else {}
+    opened = _open(subscription, message, now_ms)  # of what was given up too: a reminder that were due still would never end
     return Page(None, message.numbers, opened, _closed(message.transitions), [_entry(message, result, ended, now_ms)])
 
 
-def begin(message: Message) -> Page:
-    """The desk before the first attempt at a group."""
-    return Page(msgspec.json.encode(message).decode())
+def begin(subscription: Subscription, message: Message) -> Page | None:
+    """The desk before the first attempt, where the message must be frozen: made again later, it might hold more."""
+    several = subscription.group_seconds > 0 or subscription.quiet is not None
+    return Page(msgspec.json.encode(message).decode()) if several and not message.reminder else None
+
+
+def _sleeps(subscription: Subscription, transition: Transition, at_ms: int) -> bool:
+    """Whether quiet hours hold it back at this time; a test message is sent by somebody who is awake."""
+    return transition.room != TRIAL and quiet.holds(subscription.quiet, transition.severity, at_ms)
 
 
 def _slept_through(subscription: Subscription, waiting: Sequence[Notice]) -> list[int]:
     """Both notices of alerts that came and went in quiet hours, untold."""
-    held = [notice for notice in waiting if quiet.holds(subscription.quiet, notice[1].severity, notice[1].at)]
-    began = {transition.alert for _, transition in held if event(transition) == "firing"}
-    over = {transition.alert for _, transition in held if event(transition) == "resolved"} & began
-    return [number for number, transition in held if transition.alert in over]
+    held = [notice for notice in waiting if _sleeps(subscription, notice[1], notice[1].at)]
+    began = {_of(transition) for _, transition in held if event(transition) == "firing"}
+    over = {_of(transition) for _, transition in held if event(transition) == "resolved"} & began
+    return [number for number, transition in held if _of(transition) in over]
 
 
 def _message(subscription: Subscription, told: Sequence[Notice], now_ms: int) -> Message | None:
-    held = [notice for notice in told if quiet.holds(subscription.quiet, notice[1].severity, notice[1].at)]
-    if held:  # the quiet hours are over: one message for what came in them, not a burst
-        chosen: Sequence[Notice] = held[:MOST_IN_ONE]
-    elif subscription.group_seconds == 0:
+    held = [notice for notice in told if _sleeps(subscription, notice[1], notice[1].at)]
+    if held:  # the quiet hours are over: one message for what came in them, and what waits before it, not a burst
+        chosen = told[:MOST_IN_ONE]
+    elif subscription.group_seconds == 0 or told[0][1].room == TRIAL:
         chosen = told[:1]
     elif now_ms - told[0][1].at >= subscription.group_seconds * 1000:
         chosen = told[:MOST_IN_ONE]
@@ -157,20 +158,25 @@ def _reminder(subscription: Subscription, opened: Mapping[str, str], now_ms: int
     every_ms = subscription.repeat_minutes * 60_000
     for alert, text in opened.items():
         known = _opened.decode(text)
-        if not every_ms or now_ms - known.transition.at > REMIND_MS:
+        if not every_ms or now_ms - known.transition.at > REMIND_MS or not wants(subscription, known.transition):
             return Forget([], [alert])
         due = now_ms - known.told_ms >= every_ms
-        if due and not quiet.holds(subscription.quiet, known.transition.severity, now_ms):
+        if due and not _sleeps(subscription, known.transition, now_ms):
             name = f"{known.transition.id}~{known.reminders + 1}"
             return Message(name, [], [known.transition], True, now_ms + min(every_ms, subscription.give_up_minutes * 60_000))
     return None
+
+
+def _of(transition: Transition) -> str:
+    """Which alert it is of, among those of all rooms."""
+    return f"{transition.room}/{transition.alert}"
 
 
 def _open(subscription: Subscription, message: Message, now_ms: int) -> dict[str, str]:
     """Alerts that are to be told again while they go on."""
     if not subscription.repeat_minutes:
         return {}
-    last = {transition.alert: transition for transition in message.transitions if transition.room != TRIAL}
+    last = {_of(transition): transition for transition in message.transitions if transition.room != TRIAL}
     return {
         alert: msgspec.json.encode(Opened(transition, now_ms, _count(message))).decode()
         for alert, transition in last.items()
@@ -183,7 +189,7 @@ def _count(message: Message) -> int:
 
 
 def _closed(transitions: Sequence[Transition]) -> list[str]:
-    last = {transition.alert: transition for transition in transitions}
+    last = {_of(transition): transition for transition in transitions}
     return [alert for alert, transition in last.items() if event(transition) in ("resolved", "acknowledged")]
 
 

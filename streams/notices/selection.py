@@ -39,8 +39,8 @@ def wants(subscription: Subscription, transition: Transition) -> bool:
 
 
 def is_told(subscription: Subscription, transition: Transition) -> bool:
-    """Whether this transition is worth a message to the subscription; others only end reminders."""
-    return transition.room == TRIAL or event(transition) in subscription.tell
+    """Whether this transition, which waits, is worth a message to the subscription as it is now; others only end reminders."""
+    return transition.room == TRIAL or (event(transition) in subscription.tell and wants(subscription, transition))
 
 
 def trial(number: str, now_ms: int) -> Transition:

@@ -79,7 +79,7 @@ class Waiting:
 class Desk:
     """What there is to do for one subscription.
 
-    waiting   notices, oldest first      sending   what was begun and is not done      open   alert → what was told of it (JSON)
+    waiting   notices, oldest first      sending   what was begun and is not done      open   room/alert → what was told of it (JSON)
     """
 
     waiting: list[Waiting]

@@ -27,6 +27,11 @@ async def test_added_listed_changed_and_taken_away(call: Any, store: Any) -> Non
     stored = msgspec.json.decode((await store.notices.subscriptions())["duty"])
     assert (stored["target"], stored["secret"], stored["since_ms"]) == (HOOK["target"], SECRET, row["since_ms"])
 
+    off = await add(call, {"id": "duty", "enabled": False})
+    assert off.json()["since_ms"] == row["since_ms"]
+    on = await add(call, {"id": "duty"})
+    assert on.json()["since_ms"] > row["since_ms"], "what came while it was off is not told late"
+
     page = await call("GET", "/api/subscriptions", role=Role.OPERATOR)
     assert [each["id"] for each in page.json()["subscriptions"]] == ["duty"]
     for answer in (made, changed, page):

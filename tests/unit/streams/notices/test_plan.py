@@ -20,9 +20,11 @@ BAD = Result("failed", "status 503", 5)
 SUBSCRIPTION = Subscription("s", "json://x")
 
 
-def transition(alert: str = "a:x:1", to: str = "firing", at: int = NOON, severity: str = "warning", **fields: object) -> Transition:
+def transition(
+    alert: str = "a:x:1", to: str = "firing", at: int = NOON, severity: str = "warning", room: str = "room", **fields: object
+) -> Transition:
     made = Transition(
-        id=f"room/{alert}/{to}", room="room", alert=alert, rule="a", subject="x", from_="pending", to=to, reason="held", at=at, kind="data",
+        id=f"{room}/{alert}/{to}", room=room, alert=alert, rule="a", subject="x", from_="pending", to=to, reason="held", at=at, kind="data",
         severity=severity, title_zh="t", title_en="t", message_zh="m", message_en="m", facts={},
     )  # fmt: skip
     return replace(made, **fields)
@@ -52,8 +54,8 @@ class Receiver:
             if isinstance(step, Forget):
                 self._write(Page(None, step.numbers, closed=step.closed))
             else:
-                if step.is_group and self.desk.sending is None:
-                    self._write(plan.begin(step))
+                if self.desk.sending is None and (begun := plan.begin(self.subscription, step)) is not None:
+                    self._write(begun)
                 self.sent.append(step)
                 self._write(plan.close(self.subscription, step, result, now_ms, 1.0))
         raise AssertionError("it never ends")
@@ -183,7 +185,78 @@ def test_after_a_crash_the_same_message_goes_out_under_the_same_id() -> None:
     receiver.post(transition("a:x:1"), transition("b:x:1"))
     message = plan.decide(receiver.subscription, receiver.desk, NOON + 1_000)
     assert isinstance(message, Message)
-    receiver._write(plan.begin(message))
+    begun = plan.begin(receiver.subscription, message)
+    assert begun is not None
+    receiver._write(begun)
     receiver.post(transition("c:x:1"))  # what comes meanwhile is not in it
     assert receiver.work(NOON + 1_500)[0] == message.id
     assert receiver.sent[0].transitions == message.transitions
+
+
+def test_the_same_rule_in_two_rooms_is_two_alerts() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
+    receiver.post(transition(room="north"), transition(room="south"))
+    receiver.work(NOON)
+    receiver.post(transition(to="resolved", room="north"))
+    receiver.work(NOON + 1_000)
+    assert receiver.work(NOON + HOUR) == ["south/a:x:1/firing~1"], "south's goes on, whatever became of north's"
+
+
+def test_one_rooms_end_at_night_hides_nothing_of_another_room() -> None:
+    night = NOON + 12 * HOUR
+    receiver = Receiver(replace(SUBSCRIPTION, quiet=Quiet("22:00", "08:00")))
+    receiver.post(transition(room="north"))
+    receiver.work(NOON)
+    receiver.post(transition(room="south", at=night), transition(to="resolved", room="north", at=night + HOUR))
+    receiver.work(night + 8 * HOUR)
+    assert [each.id for each in receiver.sent[-1].transitions] == ["south/a:x:1/firing", "north/a:x:1/resolved"]
+
+
+def test_a_reminder_that_is_refused_or_given_up_is_not_made_again_at_once() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
+    receiver.post(transition())
+    receiver.work(NOON)
+    assert receiver.work(NOON + HOUR, Result("refused", "status 410", 1)) == ["room/a:x:1/firing~1"]
+    assert receiver.work(NOON + 2 * HOUR - 1) == []
+    assert receiver.work(NOON + 2 * HOUR) == ["room/a:x:1/firing~2"]
+
+
+def test_what_a_crash_finds_begun_is_no_other_message_for_what_came_meanwhile() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, group_seconds=1))
+    receiver.post(transition("a:x:1"))
+    message = plan.decide(receiver.subscription, receiver.desk, NOON + 1_000)
+    assert isinstance(message, Message)
+    begun = plan.begin(receiver.subscription, message)
+    assert begun is not None
+    receiver._write(begun)
+    receiver.post(transition("b:x:1", at=NOON + 1_000))
+    assert receiver.work(NOON + 1_500)[0] == message.id == "room/a:x:1/firing"
+
+
+def test_what_a_changed_subscription_no_longer_wants_is_neither_told_nor_told_again() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
+    receiver.post(transition(room="north"), transition(room="south"))
+    receiver.work(NOON)
+    receiver.post(transition("b:x:1", room="north"), transition("b:x:1", room="south"))
+    receiver.subscription = replace(receiver.subscription, rooms=("south",))
+    assert receiver.work(NOON + HOUR) == ["south/b:x:1/firing", "south/a:x:1/firing~1"]
+    receiver.subscription = replace(receiver.subscription, since_ms=NOON + HOUR)  # as when it is switched on again
+    assert receiver.work(NOON + 3 * HOUR) == [] and receiver.desk.open == {}
+
+
+def test_what_waited_when_the_quiet_hours_began_is_told_before_what_came_in_them() -> None:
+    ten = NOON + 10 * HOUR
+    receiver = Receiver(replace(SUBSCRIPTION, quiet=Quiet("22:00", "08:00"), group_seconds=60, repeat_minutes=60))
+    receiver.post(transition(at=ten - 30_000))
+    assert receiver.work(ten + 30_000) == []
+    receiver.post(transition(to="resolved", at=ten + HOUR), transition("b:x:1", at=ten + HOUR))
+    receiver.work(ten + 10 * HOUR)
+    assert [each.id for each in receiver.sent[0].transitions] == ["room/a:x:1/firing", "room/a:x:1/resolved", "room/b:x:1/firing"]
+    assert receiver.work(ten + 11 * HOUR) == ["room/b:x:1/firing~1"]
+
+
+def test_a_test_message_waits_for_no_morning_and_no_group() -> None:
+    night = NOON + 12 * HOUR
+    receiver = Receiver(replace(SUBSCRIPTION, quiet=Quiet("22:00", "08:00"), group_seconds=3_600))
+    receiver.post(transition(at=night), trial("7", night))
+    assert receiver.work(night) == ["~trial/7"]
