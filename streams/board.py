@@ -1,6 +1,7 @@
 """The board: everything a screen shows of one room at one moment (contract, section 4). Made from its material, ready for JSON."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from streams import alert_rows, feed, keys, metrics, online, products, topics, windows
@@ -183,7 +184,11 @@ def _tgi(viewers: Profile, buyers: Profile) -> dict[str, dict[str, float | None]
 
 
 def _audience_part(material: Material, now_ms: int) -> dict[str, Profile]:
-    """The last 5 minutes: watching (heard of on live.views), paid, and the difference: watching but not paid."""
+    """The last 5 minutes: watching (heard of on live.views), paid, and watching but not paid.
+
+    Who watched and paid is looked up, and counted as the people they watched as: an order may not tell who they are, and not all who
+    paid were there.
+    """
     span = windows.last_5m(now_ms)
     watching: Profile = {dimension: {} for dimension in DIMENSIONS}
     for name, people in material.window("last_5m", span).watching.items():
@@ -192,12 +197,18 @@ def _audience_part(material: Material, now_ms: int) -> dict[str, Profile]:
     profiles: dict[str, str] = {}
     for bucket in material.within(span):
         profiles.update((user, profile) for (user, _), profile in bucket.paid.items())
-    paid: Profile = {dimension: {} for dimension in DIMENSIONS}
-    for packed, people in Counter(profiles.values()).items():
-        for dimension, value in zip(DIMENSIONS, unpack(packed), strict=True):
-            paid[dimension][value] = paid[dimension].get(value, 0) + people
+    both = _profile(place[2] for user in profiles if (place := material.places.get(user)) is not None and place[0] in span)
     unpaid = {
-        dimension: {value: max(0, people - paid[dimension].get(value, 0)) for value, people in values.items()}
+        dimension: {value: max(0, people - both[dimension].get(value, 0)) for value, people in values.items()}
         for dimension, values in watching.items()
     }
-    return {"watching": watching, "paid": paid, "unpaid": unpaid}
+    return {"watching": watching, "paid": _profile(profiles.values()), "unpaid": unpaid}
+
+
+def _profile(packed: Iterable[str]) -> Profile:
+    """How many have each value, by their packed profiles."""
+    found: Profile = {dimension: {} for dimension in DIMENSIONS}
+    for each, people in Counter(packed).items():
+        for dimension, value in zip(DIMENSIONS, unpack(each), strict=True):
+            found[dimension][value] = found[dimension].get(value, 0) + people
+    return found

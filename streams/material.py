@@ -5,6 +5,7 @@ from typing import Any
 
 from streams import windows
 from streams.metrics import Value
+from streams.places import Place
 from streams.rolling import Bucket, Counters, Rolling
 from streams.shelf import Row
 
@@ -38,6 +39,8 @@ class Material:
     #: as `viewers`, but how often they entered
     arrivals: Profile = field(default_factory=dict)
     buyers: Profile = field(default_factory=dict)
+    #: user → where they were last heard of, of those who paid in the last 5 minutes
+    places: dict[str, Place] = field(default_factory=dict)
     shelf: dict[str, Row] = field(default_factory=dict)
     taken: Counters = field(default_factory=dict)
     taken_before: Counters = field(default_factory=dict)

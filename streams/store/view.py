@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from streams import feed, keys, windows
+from streams import feed, keys, places, windows
 from streams.asked import EVERYTHING, Asked
 from streams.material import Material
 from streams.store import reading
@@ -41,6 +41,7 @@ class RoomView:
         await self._read_words(changed, end)
         await self._read_floods(changed, now_ms)
         await self._people.read(self.material, changed, now_ms, moved=end != self._end)
+        await self._read_places(now_ms)
         first = windows.previous_5m(now_ms).start
         self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
         self.material.rev, self._end = rev, end
@@ -102,3 +103,19 @@ class RoomView:
                 sets = {keys.said(sort, minute): flooding.READ for sort in flooding.SORTS}
                 tops = await self._store.tops(self.material.room, sets)
                 floods[minute] = flooding.rows(minute, {sort: tops[keys.said(sort, minute)] for sort in flooding.SORTS})
+
+    async def _read_places(self, now_ms: int) -> None:
+        """Reads where those are who paid in the last 5 minutes: who of them is among the people that watched then."""
+        material, span = self.material, windows.last_5m(now_ms)
+        buyers = [*material.window("last_5m", span).buyers] if self._asked.reads(keys.watching(span.start)) else []
+        if not buyers:
+            material.places = {}
+            return
+        epochs = range(
+            places.epoch_of(span.start), places.epoch_of(span.stop + windows.BUCKETS_PER_MINUTE) + 1
+        )  # an event may be a minute early
+        wanted = dict.fromkeys(map(keys.presence, epochs), buyers)
+        rows = (await self._store.read({material.room: wanted}, ()))[material.room].hashes
+        found = places.Places({}, {})
+        found.read(rows, {})
+        material.places = {user: place for user, place in found.known.items() if place is not None}

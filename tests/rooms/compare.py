@@ -75,11 +75,8 @@ class Comparison:
 
     def _audience(self, board: Mapping[str, Any]) -> Iterator[str]:
         audience, part = board["audience"], board["audience"]["last_5m"]
-        watching, paid = self.count.presence().watching(self.now_ms), self.count.paid(self.now_ms)
-        left = {
-            dimension: {value: max(0, people - paid.get(dimension, {}).get(value, 0)) for value, people in values.items()}
-            for dimension, values in watching.items()
-        }
+        presence, payers = self.count.presence(), self.count.payers(self.now_ms)
+        watching, paid, left = presence.watching(self.now_ms), self.count.paid(self.now_ms), presence.watching(self.now_ms, but=payers)
         yield from self._profiles("viewers", self.count.viewers(), audience["viewers"], exact=self.exact)
         yield from self._profiles("buyers", self.count.buyers(), audience["buyers"])
         for name, want in (("watching", watching), ("paid", paid), ("unpaid", left)):

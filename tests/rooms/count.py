@@ -164,6 +164,10 @@ class Count:
                     newest[event.user] = event
         return _profiles(event.person for event in newest.values())
 
+    def payers(self, now_ms: int) -> set[str]:
+        """Who paid in the last 5 minutes."""
+        return {event.user for event in self.window(now_ms, 0) if isinstance(event, ev.Paid)}
+
     def presence(self) -> "Presence":
         found = Presence()
         for event in self.events:
@@ -207,9 +211,11 @@ class Presence:
                 found[step * STEP_MS] += 1
         return dict(found)
 
-    def watching(self, now_ms: int) -> dict[str, dict[str, int]]:
-        last = now_ms // STEP_MS
-        return _profiles(person for step, _, person in self.last.values() if last - 60 < step <= last)
+    def watching(self, now_ms: int, but: Iterable[str] = ()) -> dict[str, dict[str, int]]:
+        """Who was heard of in the last 5 minutes, without some users."""
+        last, left_out = now_ms // STEP_MS, {*but}
+        heard = {user: person for user, (step, _, person) in self.last.items() if last - 60 < step <= last}
+        return _profiles(person for user, person in heard.items() if user not in left_out)
 
 
 def _product(event: Any) -> str | None:

@@ -131,6 +131,18 @@ async def test_the_last_5_minutes_audience(room: Room) -> None:
     assert later["paid"]["gender"] == {"f": 1}
 
 
+async def test_who_watched_and_has_not_paid_goes_by_people_not_by_what_their_orders_tell(room: Room) -> None:
+    await room.send(*(event(ev.Entered, user=user, person=F if user in "ab" else M) for user in "abcd"))
+    await room.send(event(ev.Paid, user="a", order="1"), event(ev.Paid, user="gone", order="2", person=M))
+    part = (await room.board())["audience"]["last_5m"]
+    assert part["paid"]["gender"] == {"unknown": 1, "m": 1}
+    assert part["unpaid"]["gender"] == {"f": 1, "m": 2}
+    await room.send(event(ev.Liked, user="gone", at=NOW + 1), event(ev.Entered, user="a", person=M, at=NOW + 2))
+    part = (await room.board())["audience"]["last_5m"]
+    assert part["watching"]["gender"] == {"f": 1, "m": 3, "unknown": 1}
+    assert part["unpaid"]["gender"] == {"f": 1, "m": 2, "unknown": 0}
+
+
 async def test_comments_per_minute_go_by_the_time_on_air(room: Room) -> None:
     await room.send(event(ev.Opened, at=NOW - 4 * MINUTE), *(event(ev.Commented, at=NOW - MINUTE) for _ in range(10)))
     board = await room.board()
