@@ -3,7 +3,7 @@
 from typing import Any
 
 from screen import product_minutes
-from streams import board, effects, keys, windows
+from streams import board, keys, review, windows
 from streams.material import Material
 from streams.products import BoardRules, build
 from streams.store.port import Store
@@ -17,22 +17,15 @@ async def page(store: Store, material: Material, name: str, now_ms: int, rules: 
     if row is None:
         return None
     minutes = (await product_minutes.read(store, material.room, {name: material.minutes}))[name]
+    room = {row["at"] // windows.MINUTE_MS: row for row in board.minutes(material, 0, now_ms + 1, now_ms)}
     (skus,) = await store.hashes(material.room, [keys.skus(name)])
     return {
         "product": row,
         "minutes": [{"at": minute * windows.MINUTE_MS, **figures} for minute, figures in minutes.items()],
-        "explanations": _explanations(material, name, minutes, now_ms),
+        "explanations": review.explained(material, name, room, minutes, now_ms),
         "skus": _skus(skus),
         "orders": [event for event in material.feed if event.get("product") == name],
     }
-
-
-def _explanations(material: Material, name: str, minutes: dict[int, Row], now_ms: int) -> list[Row]:
-    room = {row["at"] // windows.MINUTE_MS: row for row in board.minutes(material, 0, now_ms, now_ms)}
-    return [
-        {"start": start, "end": end, **effects.effect(start, end or now_ms, room, minutes)}
-        for start, end in effects.explanations(material.scenes, name)
-    ]
 
 
 def _skus(fields: dict[str, str]) -> list[Row]:

@@ -23,7 +23,7 @@ def wanted(material: Material, now_ms: int) -> dict[str, set[int]]:
             found.setdefault(note["product"], set()).update(effects.within(effects.around(note["at"]), material.minutes.keys()))
     for product in _explained(material):
         for start, end in effects.explanations(material.scenes, product):
-            span = effects.touched(start, _end(material, end, now_ms))
+            span = effects.touched(start, _end(material, start, end, now_ms))
             found.setdefault(product, set()).update(effects.within(span, material.minutes.keys()))
     return found
 
@@ -51,14 +51,17 @@ def notes(material: Material, room: Minutes, product_minutes: Mapping[str, Minut
     return rows
 
 
+def explained(material: Material, product: str, room: Minutes, own: Minutes, now_ms: int) -> list[Row]:
+    """The explanations of a product, oldest first, each with what it did (`streams.effects.effect`); `own`: the product's minutes."""
+    return [
+        {"start": start, "end": end, **effects.effect(start, _end(material, start, end, now_ms), room, own)}
+        for start, end in effects.explanations(material.scenes, product)
+    ]
+
+
 def _product(material: Material, row: Row, room: Minutes, product_minutes: Mapping[str, Minutes], now_ms: int) -> Row:
     name = row["product"]
-    spans = effects.explanations(material.scenes, name)
-    found = [
-        {"start": start, "end": end, **effects.effect(start, _end(material, end, now_ms), room, product_minutes.get(name, {}))}
-        for start, end in spans
-    ]
-    return {**row, "explained": found}
+    return {**row, "explained": explained(material, name, room, product_minutes.get(name, {}), now_ms)}
 
 
 def _shifts(material: Material, whole: Row, now_ms: int) -> list[hosts.Shift]:
@@ -70,9 +73,9 @@ def _shifts(material: Material, whole: Row, now_ms: int) -> list[hosts.Shift]:
     return found
 
 
-def _end(material: Material, end: int | None, now_ms: int) -> int:
-    """An explanation that was not ended goes on until the broadcast ends, or until now."""
-    return end if end is not None else int(material.facts.get("closed_at", now_ms))
+def _end(material: Material, start: int, end: int | None, now_ms: int) -> int:
+    """An explanation that was not ended goes on until the broadcast ends, or until now; one that began after that has only begun."""
+    return end if end is not None else max(start, int(material.facts.get("closed_at", now_ms)))
 
 
 def _notes(material: Material) -> Iterable[Row]:

@@ -263,3 +263,8 @@ async def test_a_products_page(call: Call, log: Any) -> None:
     assert (sku["sku"], sku["orders_paid"], sku["gmv"]) == ("red", 1, 1990)
     assert {row["kind"] for row in page["orders"]} == {"created", "paid"}
     problem(await call("GET", "/api/rooms/r1/products/none"), 404, "unknown-product")
+
+    await log.add(SCENES, {"kind": "closed"})
+    (ended,) = (await call("GET", "/api/rooms/r1/products/a%2Fb")).json()["explanations"]
+    closed_at = (await call("GET", "/api/rooms/r1")).json()["closed_at"]
+    assert (ended["end"], ended["duration_ms"]) == (None, closed_at - ended["start"])

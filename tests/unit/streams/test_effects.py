@@ -50,6 +50,14 @@ def test_explanations_are_paired_and_a_start_ends_the_one_before():
     assert effects.explanations(scenes, "p") == [(1, 5), (5, 9), (20, None)]
 
 
+def test_an_explanation_that_nobody_ended_ends_with_the_broadcast_and_not_before_it_began():
+    scenes = [{**scene("explain_started", at * MINUTE, name), "id": name} for at, name in ((1, "p"), (6, "late"))]
+    material = Material("r", facts={"closed_at": str(4 * MINUTE)}, scenes=scenes)
+    found = {name: review.explained(material, name, ROOM, PRODUCT, 99 * MINUTE) for name in ("p", "late")}
+    assert [(row["end"], row["duration_ms"], row["minutes"]) for row in found["p"]] == [(None, 3 * MINUTE, 3)]
+    assert [row["duration_ms"] for row in found["late"]] == [0]
+
+
 def test_around_a_note_its_own_minute_belongs_to_neither_side():
     room = {minute: {"entries": 1, "online": 10, "product_clicks": 10, "orders_paid": 0, "gmv": 0} for minute in range(5, 10)}
     room[10] = {"entries": 10_000, "product_clicks": 10_000, "gmv": 10_000}
