@@ -16,7 +16,7 @@ from deploy.leash import leashed
 from deploy.reach import wait_for_kafka, wait_for_redis
 from streams.kafka.brokers import Brokers
 
-START_SECONDS = 20.0
+START_SECONDS = 90.0
 
 
 @contextmanager

@@ -25,7 +25,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip  # noqa: E501
 START_SECONDS = 120.0
 #: What is there is found at once; only what never comes takes so long, and a busy machine is slow.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=40_000)
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "screen" / "static"
 Open = Callable[..., Page]
@@ -110,7 +110,7 @@ class Watcher:
     def figure(self, metric: str) -> str | None:
         """The value behind a figure on the page."""
         found = self.page.locator(f'[data-metric="{metric}"][data-value]').first
-        return found.get_attribute("data-value", timeout=30_000)
+        return found.get_attribute("data-value", timeout=60_000)
 
     def figures(self) -> dict[str, str]:
         """All figures on the page by metric: the names of most come in an answer of their own, after the first frame."""
@@ -124,7 +124,7 @@ class Watcher:
         assert answer.status == 200, answer.text()
         return dict(json.loads(answer.body()))
 
-    def agrees(self, metric: str, seconds: float = 20.0) -> bool:
+    def agrees(self, metric: str, seconds: float = 60.0) -> bool:
         """Whether the page comes to show the API's value: the API is asked before and after, since figures move."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.servers.axe import serious
 
 pytestmark = pytest.mark.browser
-SECONDS_MS = 20_000
+SECONDS_MS = 60_000
 
 
 def opened(watcher: Any) -> Page:
@@ -25,7 +25,7 @@ def notes(watcher: Any, text: str) -> list[dict[str, Any]]:
     return [scene for scene in watcher.board()["scenes"] if scene.get("text") == text]
 
 
-def wait(done: Callable[[], bool], seconds: float = 20) -> None:
+def wait(done: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end

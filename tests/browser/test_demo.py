@@ -18,7 +18,7 @@ def test_the_link_opens_the_room_once(chromium, demo):
     context = chromium.new_context(locale="en-GB")
     page = context.new_page()
     page.goto(demo.link)
-    page.locator('[data-metric="gmv"][data-value]').first.wait_for(timeout=30_000)
+    page.locator('[data-metric="gmv"][data-value]').first.wait_for(timeout=60_000)
 
     assert page.url == f"{demo.url}/rooms/{demo.room}", "the token is gone from the address"
     (cookie,) = context.cookies()
@@ -90,7 +90,7 @@ def test_the_screen_server_dies_and_the_page_says_so_and_carries_on(watcher, dem
     assert watcher.agrees("gmv")
     before = demo.child("deploy screen")
     os.kill(before, signal.SIGSTOP)  # frozen: the page hears nothing and must not pretend
-    watcher.page.locator(".stale").first.wait_for(timeout=20_000)
+    watcher.page.locator(".stale").first.wait_for(timeout=60_000)
     os.kill(before, signal.SIGKILL)
 
     end = time.monotonic() + 60
@@ -111,7 +111,7 @@ def test_an_operator_acts_on_an_alert(watcher, demo):
 
     line.get_by_role("button", name="确认").click()
 
-    watcher.page.locator("#alerts li[data-status=acknowledged]").filter(has_text="夸大宣传").wait_for(timeout=30_000)
+    watcher.page.locator("#alerts li[data-status=acknowledged]").filter(has_text="夸大宣传").wait_for(timeout=60_000)
     alerts = watcher.context.request.get(f"{path}/alerts", headers=headers).json()["alerts"]
     assert [row["status"] for row in alerts if "夸大宣传" in row["message_zh"]] == ["acknowledged"]
     assert watcher.page.get_by_role("link", name="场记台").get_attribute("href") == f"/rooms/{demo.room}/assistant"

@@ -17,7 +17,7 @@ Open = Callable[..., Page]
 
 def link(page: Page, state: str) -> None:
     """Waits until the connection mark says `state`."""
-    expect(page.locator(f"[data-link={state}]")).to_be_visible(timeout=25_000)
+    expect(page.locator(f"[data-link={state}]")).to_be_visible(timeout=60_000)
 
 
 def overflow(page: Page, size: tuple[int, int], scrolls: bool) -> str:
@@ -49,7 +49,7 @@ def test_figures_move_and_the_language_is_kept(show: Open) -> None:
     page = show("/rooms/busy")
     amount = page.locator("[data-metric=gmv]").first
     first = amount.get_attribute("data-value")
-    expect(amount).not_to_have_attribute("data-value", first or "", timeout=5_000)
+    expect(amount).not_to_have_attribute("data-value", first or "", timeout=40_000)
     page.get_by_role("button", name="English").click()
     page.reload()
     expect(page.get_by_role("tab", name="Overview")).to_be_visible()
@@ -69,7 +69,7 @@ def test_figures_move_and_the_language_is_kept(show: Open) -> None:
     ],
 )
 def test_every_state_says_what_it_is(show: Open, room: str, text: str) -> None:
-    expect(show(f"/rooms/{room}").get_by_text(text).first).to_be_visible(timeout=10_000)
+    expect(show(f"/rooms/{room}").get_by_text(text).first).to_be_visible(timeout=40_000)
 
 
 @pytest.mark.parametrize(("room", "state", "grey"), [("frozen", "frozen", True), ("away", "store", True), ("silent", "silent", False)])

@@ -19,7 +19,7 @@ PLACES = (True, True, False)
 #: One worker in so many dies wherever it is, perhaps before it has joined the group; the others while they work.
 EARLY = 4
 EARLY_SECONDS, WORK_SECONDS = 2.0, 3.0
-JOIN_SECONDS = 20.0
+JOIN_SECONDS = 60.0
 #: No backlog may take longer, even on a machine that is busy with other things.
 CATCH_UP_SECONDS = 300.0
 

@@ -69,7 +69,7 @@ class Worker:
         self.process.kill()
         self.process.join()
 
-    async def ended(self, seconds: float = 60.0) -> int:
+    async def ended(self, seconds: float = 120.0) -> int:
         """The status with which it ends."""
         async with asyncio.timeout(seconds):
             while (status := self.status) is None:  # noqa: ASYNC110 - a process sets no event

@@ -29,7 +29,7 @@ async def test_a_backlog_before_a_slow_store_is_caught_up_in_bounded_memory(stag
         for _ in range(EVENTS // 10_000):
             await feed.send(10_000)
         worker = stage.nursery.start(alone=True, poll_records=POLL_RECORDS)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while "assigned" not in worker.says():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.02)
         before = worker.resident_mib

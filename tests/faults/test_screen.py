@@ -104,11 +104,11 @@ def _figures(browser: Browser) -> dict[str, Any]:
 
 def _board(url: str, token: str) -> dict[str, Any]:
     request = urllib.request.Request(url, headers={"authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return dict(json.loads(answer.read()))
 
 
-async def _until(true: Any, screen: Process, seconds: float = 60.0) -> None:
+async def _until(true: Any, screen: Process, seconds: float = 120.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             assert screen.running or screen.status == -9, screen.tail()

@@ -39,7 +39,7 @@ async def test_the_writes_of_a_worker_that_froze_and_woke_up_are_refused(stage: 
             await asyncio.sleep(2 * SESSION_SECONDS)
             await feed.caught_up()
             zombie.signal(signal.SIGCONT)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 while "woke up" not in zombie.says():  # noqa: ASYNC110 - another process
                     await asyncio.sleep(0.1)
         assert await feed.differences() == []

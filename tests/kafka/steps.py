@@ -30,7 +30,7 @@ async def first_applied(store: Store) -> None:
     await until(any_room, "nothing is applied")
 
 
-async def until(true: Callable[[], Awaitable[bool]], else_say: str, seconds: float = 30.0) -> None:
+async def until(true: Callable[[], Awaitable[bool]], else_say: str, seconds: float = 120.0) -> None:
     """Returns when it is true; fails after `seconds`."""
     try:
         async with asyncio.timeout(seconds):

@@ -55,7 +55,7 @@ async def test_worker_joins_while_the_store_is_slow(kafka: Kafka, redis_server: 
                 redis_server.client.client_pause(700, all=False)
                 await asyncio.sleep(0.75)
         await judge(kafka, store, load)
-        assert await has_members(kafka, crew.group, 2)
+        await until(lambda: has_members(kafka, crew.group, 2), "the two do not share the partitions")
         assert crew.ends == []
 
 

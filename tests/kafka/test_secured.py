@@ -155,5 +155,5 @@ def post_scene(screen: str, token: str) -> int:
     """The status of a call that writes a scene to Kafka."""
     headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
     body = json.dumps({"kind": "opened", "title": "T"}).encode()
-    with urllib.request.urlopen(urllib.request.Request(f"{screen}/api/rooms/made-here/scenes", body, headers), timeout=10) as answer:
+    with urllib.request.urlopen(urllib.request.Request(f"{screen}/api/rooms/made-here/scenes", body, headers), timeout=60) as answer:
         return int(answer.status)

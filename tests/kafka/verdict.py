@@ -14,7 +14,7 @@ from streams.topics import DEAD_LETTERS, INPUTS, Partition
 from tests.load import Load, sums
 from tests.servers.kafka import Kafka
 
-SETTLE_SECONDS = 90.0
+SETTLE_SECONDS = 240.0
 #: The people counted here are estimates; the store's standard error is 0.81 %.
 PEOPLE_ERROR = 0.04
 

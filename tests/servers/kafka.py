@@ -19,7 +19,7 @@ from tests.servers import jars
 from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 #: Started for a few minutes each: the quick compiler and the simple collector are up soonest.
 JAVA = ("java", "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 

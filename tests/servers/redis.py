@@ -15,7 +15,7 @@ from deploy.ports import LOOPBACK
 from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
 
-READY_SECONDS = 20.0
+READY_SECONDS = 60.0
 
 
 def embedded_binary() -> str:

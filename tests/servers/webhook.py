@@ -52,7 +52,7 @@ class Receiver:
         """Calls that were answered with 200."""
         return [call for call in list(self.calls) if call.status == 200]
 
-    def wait(self, ready: Callable[[], bool], seconds: float = 30.0) -> None:
+    def wait(self, ready: Callable[[], bool], seconds: float = 90.0) -> None:
         end = time.monotonic() + seconds
         while not ready():
             assert time.monotonic() < end, f"{len(self.calls)} calls came: {[call.id for call in self.calls[-5:]]}"

@@ -72,7 +72,7 @@ class World:
         finally:
             await store.close()
 
-    async def applied(self, seconds: float = 60.0) -> None:
+    async def applied(self, seconds: float = 120.0) -> None:
         """Returns when the progress of every partition has reached what was sent."""
         logs = await topic_log.read(self.brokers, INPUTS)
         async with self.store() as store, asyncio.timeout(seconds):
@@ -105,7 +105,7 @@ class World:
         return letters
 
 
-async def ended(process: Process, seconds: float = 30.0) -> int:
+async def ended(process: Process, seconds: float = 120.0) -> int:
     """The status with which it ends."""
     async with asyncio.timeout(seconds):
         while (status := process.status) is None:  # noqa: ASYNC110 (a process sets no event)
@@ -113,7 +113,7 @@ async def ended(process: Process, seconds: float = 30.0) -> int:
     return status
 
 
-async def logged(process: Process, text: str, seconds: float = 60.0) -> None:
+async def logged(process: Process, text: str, seconds: float = 120.0) -> None:
     """Returns when it has logged this."""
     async with asyncio.timeout(seconds):
         while text not in process.log.read_text():

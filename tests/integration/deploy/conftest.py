@@ -16,8 +16,8 @@ import pytest
 
 from deploy.ports import free_port
 
-START_SECONDS = 60.0
-STOP_SECONDS = 30.0
+START_SECONDS = 180.0
+STOP_SECONDS = 90.0
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -32,7 +32,7 @@ class Livescreen:
     def __init__(self, data: Path) -> None:
         self.data = data
 
-    def run(self, *arguments: object, timeout: float = 60, **settings: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: object, timeout: float = 180, **settings: str) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end."""
         command = [sys.executable, "-m", "deploy", *map(str, arguments)]
         return subprocess.run(
@@ -116,7 +116,7 @@ class Running:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         request = urllib.request.Request(f"{self.listening()['screen']}{path}", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
@@ -144,7 +144,7 @@ def command_line(pid: int) -> str:
 def still_alive():
     """Those of the processes that live on after `seconds`."""
 
-    def look(family: dict[int, str], seconds: float = 3.0) -> dict[int, str]:
+    def look(family: dict[int, str], seconds: float = 20.0) -> dict[int, str]:
         end = time.monotonic() + seconds
         while (left := family.keys() & {pid for pid, _ in processes()}) and time.monotonic() < end:
             time.sleep(0.05)

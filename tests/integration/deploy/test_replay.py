@@ -71,7 +71,7 @@ async def read_all(kafka, topic, count, room=None):
     try:
         consumer.assign([TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or range(4))])
         records = []
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             while len(records) < count:
                 for fetched in (await consumer.getmany(timeout_ms=500)).values():
                     records += [record for record in fetched if room is None or record.key == room]

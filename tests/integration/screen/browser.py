@@ -39,12 +39,12 @@ class Browser:
     async def until(self, seen: Callable[[dict[str, Any]], Any]) -> list[dict[str, Any]]:
         """Reads frames until the tables satisfy `seen`."""
         frames = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not frames or not seen(self.tables):
                 frames.append(await self.frame())
         return frames
 
-    async def closed(self, seconds: float = 5) -> tuple[int, str]:
+    async def closed(self, seconds: float = 30) -> tuple[int, str]:
         """Reads until the server closes; the code and the reason."""
         try:
             async with asyncio.timeout(seconds):

@@ -53,7 +53,7 @@ async def screen(kafka: str, redis: str, port: int, wait_seconds: int = 20) -> A
 async def line(process: asyncio.subprocess.Process, word: str) -> str:
     """The first line on standard error with the word in it."""
     assert process.stderr is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while raw := await process.stderr.readline():
             if word in (text := raw.decode()):
                 return text

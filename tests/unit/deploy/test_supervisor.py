@@ -22,7 +22,7 @@ def part(name, program, on_end=OnEnd.RESTART, *, layer=0, grace=5.0, final=froze
     return Part(name, [sys.executable, "-c", program], on_end, layer, grace, final=final)
 
 
-async def until(condition, seconds=10):
+async def until(condition, seconds=60):
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (another process makes it true)
             await asyncio.sleep(0.02)
