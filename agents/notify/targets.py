@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -16,18 +17,24 @@ _APPRISE_SECONDS = 30.0
 #: Answers that a later attempt may change; every other 4xx is the receiver's last word.
 _TRY_AGAIN = {408, 409, 423, 425, 429}
 _LONGEST_PAUSE_MS = 600_000
+#: Attempts by Apprise at once. Each keeps a thread while its service is silent, and the loop's own few are for what is quick.
+_THREADS = 64
 
 
 class Targets:
     """Sends messages; use it as a context manager, in one event loop."""
 
     def __init__(self) -> None:
-        self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS, follow_redirects=False)
+        # As many connections as there are subscriptions: one that is silent must not keep another waiting.
+        unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+        self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS, follow_redirects=False, limits=unlimited)
+        self._threads = ThreadPoolExecutor(_THREADS, "apprise")
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
         await self._client.aclose()
 
     async def send(self, subscription: Subscription, message: Message) -> Result:
@@ -36,7 +43,7 @@ class Targets:
         if subscription.is_webhook:
             outcome, detail, pause_ms = await self._webhook(subscription, message)
         else:
-            outcome, detail, pause_ms = await _apprise(subscription, message)
+            outcome, detail, pause_ms = await self._apprise(subscription, message)
         return Result(outcome, detail, round((time.monotonic() - begun) * 1000), pause_ms)
 
     async def _webhook(self, subscription: Subscription, message: Message) -> tuple[Outcome, str, int]:
@@ -62,6 +69,14 @@ class Targets:
         except httpx.InvalidURL:
             return "refused", "the target is no address", 0
 
+    async def _apprise(self, subscription: Subscription, message: Message) -> tuple[Outcome, str, int]:
+        plain = letter.plain(subscription, message)
+        try:
+            async with asyncio.timeout(_APPRISE_SECONDS):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, _notify, subscription.target, plain)
+        except TimeoutError:
+            return "failed", f"no answer in {_APPRISE_SECONDS:g} s", 0
+
 
 def _judge(answer: httpx.Response) -> tuple[Outcome, str, int]:
     status = answer.status_code
@@ -74,18 +89,11 @@ def _judge(answer: httpx.Response) -> tuple[Outcome, str, int]:
     return "refused", f"status {status}", 0
 
 
-async def _apprise(subscription: Subscription, message: Message) -> tuple[Outcome, str, int]:
-    try:
-        async with asyncio.timeout(_APPRISE_SECONDS):
-            return await asyncio.to_thread(_notify, subscription.target, letter.plain(subscription, message))
-    except TimeoutError:
-        return "failed", f"no answer in {_APPRISE_SECONDS:g} s", 0
-
-
 def _notify(target: str, plain: letter.Plain) -> tuple[Outcome, str, int]:
-    from apprise import Apprise, NotifyFormat  # noqa: PLC0415 (it takes most of a second, and few need it)
+    from apprise import Apprise, AppriseAsset, NotifyFormat  # noqa: PLC0415 (it takes most of a second, and few need it)
 
-    service = Apprise()
+    # In this thread: those of its own are few, and shared by all. The time is kept by who waits for it.
+    service = Apprise(asset=AppriseAsset(async_mode=False, service_timeout=0))
     if not service.add(target):
         return "refused", "Apprise does not know such an address", 0
     sent = service.notify(title=plain.title, body=plain.body, notify_type=plain.mood, body_format=NotifyFormat.TEXT)

@@ -1,5 +1,7 @@
 """Attempts at a real receiver on this machine."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -59,3 +61,25 @@ async def test_apprise_sends_plain_text(receiver: webhook.Receiver) -> None:
 async def test_an_address_that_apprise_does_not_know_is_refused() -> None:
     result = await attempt(Subscription("s", "nonsense://somewhere"))
     assert result.outcome == "refused" and "somewhere" not in result.detail
+
+
+async def test_services_that_do_not_answer_hold_up_no_other(receiver: webhook.Receiver) -> None:
+    over, silent = threading.Event(), 40
+
+    def answer(name: str) -> int:
+        if name == "silent":
+            over.wait(20)
+        return 200
+
+    receiver.answer = answer
+    address = receiver.url.removeprefix("http://")
+    to = {name: Subscription(name, f"json://{address}?rto=25&+X-Livescreen-Id={name}") for name in ("silent", "alive")}
+    async with Targets() as targets:
+        waiting = [asyncio.create_task(targets.send(to["silent"], MESSAGE)) for _ in range(silent)]
+        try:
+            await asyncio.sleep(0)  # all of them have a thread now, or wait for one
+            assert (await targets.send(to["alive"], MESSAGE)).outcome == "delivered"
+            assert not any(each.done() for each in waiting), "it did not wait for one of them to end"
+        finally:
+            over.set()
+            await asyncio.gather(*waiting)
