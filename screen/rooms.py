@@ -36,6 +36,7 @@ class Room:
         self._reading = asyncio.Lock()
         self._board: tuple[int, bytes] = (0, b"")
         self._flat: Flat = {}
+        self._differs = True
         self._of_sources = SourceMinutes(store, name)
 
     @property
@@ -44,17 +45,16 @@ class Room:
         return self._view.material.rev > 0
 
     async def refresh(self, now_ms: int) -> bool:
-        """Reads what changed; True when a board would differ."""
-        async with self._reading:
-            self.used_ms = now_ms
-            return await self._view.refresh(now_ms)
+        """Reads what changed; True when the tables would differ from the last ones, whoever read what changed."""
+        async with self._still(now_ms):
+            return self._differs
 
     @asynccontextmanager
     async def _still(self, now_ms: int) -> AsyncIterator[Material]:
-        """What is read now, for those who read more beside it: nobody else reads meanwhile, so it is never seen, nor kept, half read."""
+        """What is read now. Nobody else reads meanwhile, so it is never seen, nor kept, half read by those who read more beside it."""
         async with self._reading:
             self.used_ms = now_ms
-            await self._view.refresh(now_ms)
+            self._differs = await self._view.refresh(now_ms) or self._differs
             yield self._view.material
 
     async def board(self, now_ms: int) -> bytes:
@@ -101,6 +101,7 @@ class Room:
 
     def tables(self, now_ms: int) -> Tables:
         """What was last read, as a frame carries it."""
+        self._differs = False
         material = self._view.material
         minutes = board.minutes(material, now_ms - FRAME_MINUTES_MS, now_ms + 60_000, now_ms)
         return tables(board.build(material, now_ms, self._rules), minutes, self._flat)

@@ -83,6 +83,22 @@ async def test_boards_asked_for_at_the_same_time_are_read_once() -> None:
     assert store.reads["a"] == read + 1
 
 
+async def test_what_another_call_has_read_is_new_to_the_frames_too() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    await store.scene("a", "opened")
+    room = await Rooms(store, BoardRules(), clock, fresh_ms=250).find("a")
+    assert room is not None
+    assert await room.refresh(clock())
+    room.tables(clock())
+    assert not await room.refresh(clock())
+    await store.scene("a", "closed", offset=1)
+    await room.headline(clock())
+    assert await room.refresh(clock())
+    assert room.tables(clock())["room"]["facts"]["status"] == "ended"
+    assert not await room.refresh(clock())
+
+
 async def test_the_list_reads_live_rooms_each_second_and_others_seldom() -> None:
     clock = Clock()
     store = CountingStore(clock)
