@@ -7,9 +7,8 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import WebSocketRoute
 
-from screen import api, login, provinces, site
+from screen import api, login, provinces, site, watch
 from screen.attempts import Attempts
 from screen.headers import Headers
 from screen.hub import Hub
@@ -20,7 +19,6 @@ from screen.rooms import Rooms
 from screen.settings import ScreenSettings
 from screen.tokens import Tokens
 from screen.wall import Wall
-from screen.watch import watch
 from streams.products import BoardRules
 from streams.store.port import Store
 
@@ -47,7 +45,7 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
             await parts.hub.stop()
 
     app = Starlette(
-        routes=[*api.ROUTES, *login.ROUTES, WebSocketRoute("/ws/rooms/{room}", watch), *site.routes(built)],
+        routes=[*api.ROUTES, *login.ROUTES, *watch.ROUTES, *site.routes(built)],
         middleware=[Middleware(Headers, measures=parts.measures)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,

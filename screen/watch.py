@@ -3,9 +3,13 @@
 import asyncio
 import logging
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.utils import ClientDisconnected
 
+from screen.answers import room_of
 from screen.auth import allow
 from screen.bounded import FRAMES
 from screen.close import NOT_READING, TOKEN_ENDED, UNASKED, Close
@@ -35,6 +39,13 @@ async def watch(websocket: WebSocket) -> None:
         await _serve(websocket, watcher, parts)
     finally:
         parts.hub.leave(watcher)
+
+
+async def ask_for_upgrade(request: Request) -> Response:
+    """The same address without a websocket, as behind a proxy that does not pass upgrades on."""
+    await room_of(request)
+    how = {"connection": "upgrade", "upgrade": "websocket"}
+    raise Problem(426, "no-websocket", "Frames come over a websocket: the request must ask for the upgrade, and proxies pass it on.", how)
 
 
 async def _serve(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
@@ -86,3 +97,9 @@ async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
 def _revision(text: str) -> int | None:
     """The revision a browser says it has; None for anything else, which gets it everything."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+ROUTES = [
+    WebSocketRoute("/ws/rooms/{room}", watch),
+    Route("/ws/rooms/{room}", ask_for_upgrade),
+]

@@ -109,6 +109,10 @@ async def test_a_token_of_another_room_is_forbidden_and_an_unknown_room_not_foun
     problem(await call("GET", "/api/rooms/%7Bno%7D%20room"), 404, "unknown-room")
     problem(await call("GET", "/api/nothing"), 404, "not-found")
     problem(await call("DELETE", "/api/rooms"), 405, "method-not-allowed")
+    plain = await call("GET", "/ws/rooms/r1")
+    problem(plain, 426, "no-websocket")
+    assert (plain.headers["upgrade"], plain.headers["connection"]) == ("websocket", "upgrade")
+    problem(await call("GET", "/ws/rooms/nowhere"), 404, "unknown-room")
 
 
 @pytest.mark.parametrize(
