@@ -27,7 +27,7 @@ class Material:
     total: Counters = field(default_factory=dict)
     minutes: dict[int, Counters] = field(default_factory=dict)
     buckets: dict[int, Bucket] = field(default_factory=dict)
-    #: how often a bucket has been put there: while this stands, so do the sums of a window that does not move
+    #: how often a bucket has been put there
     puts: int = field(default=0, compare=False)
     part: dict[str, Counters] = field(default_factory=dict)
     products: dict[str, Counters] = field(default_factory=dict)
@@ -89,9 +89,7 @@ class Material:
     def window(self, name: str, span: range) -> Rolling:
         """The sums over a window; each name has its own, to be moved from where it was."""
         found = self.rolling.setdefault(name, Rolling())
-        if found.made_of != (made_of := (span.start, self.puts)):
-            found.move(self.buckets, span)
-            found.made_of = made_of
+        found.move(self.buckets, span, self.puts)
         return found
 
     def online(self, bucket: int) -> int:

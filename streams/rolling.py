@@ -46,12 +46,14 @@ class Rolling:
         self.product_buckets: dict[str, dict[int, Counters]] = {}
         #: product → how often its sums have changed
         self.changes: Counters = {}
-        #: for whoever moves it: what it was moved for
-        self.made_of: tuple[int, int] | None = None
+        self._made_of: tuple[int, int] | None = None
         self._counted: dict[int, Bucket] = {}
 
-    def move(self, buckets: Mapping[int, Bucket], span: range) -> None:
-        """Makes the window cover the buckets of `span`."""
+    def move(self, buckets: Mapping[int, Bucket], span: range, puts: int) -> None:
+        """Makes the window cover the buckets of `span`. `puts`: how often one was put among them; while it stands, so do the sums."""
+        if self._made_of == (made_of := (span.start, puts)):
+            return
+        self._made_of = made_of
         counted = self._counted
         for number in [number for number, bucket in counted.items() if number not in span or buckets.get(number) is not bucket]:
             self._replace(number, counted.pop(number), buckets.get(number, _EMPTY) if number in span else _EMPTY)

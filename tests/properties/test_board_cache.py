@@ -49,16 +49,16 @@ def _minutes(view: RoomView, now_ms: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", range(20))
 def test_sums_that_moved_along_are_the_sums_of_the_window(seed: int) -> None:
     rng, buckets, kept = Random(seed), {}, Rolling()
-    for _ in range(50):
+    for step in range(50):
         for _ in range(rng.randrange(4)):
             buckets[rng.randrange(30)] = _bucket(rng)
         if buckets and rng.random() < 0.2:
             del buckets[rng.choice(list(buckets))]
         start = rng.randrange(30)
         span = range(start, start + 10)
-        kept.move(buckets, span)
+        kept.move(buckets, span, step)
         fresh = Rolling()
-        fresh.move(buckets, span)
+        fresh.move(buckets, span, step)
         for sums in ("room", "products", "watching", "buyers", "product_buyers"):
             assert getattr(kept, sums) == getattr(fresh, sums)
         whole = sum(buckets[number].room.get("a", 0) for number in span if number in buckets)
