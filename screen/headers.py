@@ -35,6 +35,8 @@ SECURITY = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 _STARTS = {"http.response.start", "websocket.http.response.start"}
+#: What is counted by its name; a request may call its method anything.
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "websocket"}
 
 
 class Headers:
@@ -58,7 +60,8 @@ class Headers:
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 method = scope.get("method", "websocket")
-                self._measures.requests.labels(method, message["status"]).observe(perf_counter() - started)
+                named = method if method in _METHODS else "other"
+                self._measures.requests.labels(named, message["status"]).observe(perf_counter() - started)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -226,8 +226,11 @@ async def test_dictionary_me_and_metrics(call: Call) -> None:
     me = (await call("GET", "/api/me", rooms=("r1",))).json()
     assert (me["role"], me["rooms"], me["name"]) == ("viewer", ["r1"], "a viewer")
     await call("GET", "/api/nothing")
+    for name in ("BREW", "x" * 1_000):  # anybody may send these, and each would be kept for ever
+        await call(name, "/api/nothing")
     text = (await call("GET", "/metrics")).text
     assert 'livescreen_http_seconds_count{method="GET",status="404"} 1.0' in text
+    assert {line.partition('method="')[2].partition('"')[0] for line in text.splitlines() if 'method="' in line} == {"GET", "other"}
     assert "1990" not in text
 
 
