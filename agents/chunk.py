@@ -21,21 +21,23 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Records of one partition in offset order, at least one.
+    """Records of one partition in offset order.
 
     log       the log they come from, see `agents.topic_log`
     taken_up  what the store's progress was when this worker took the partition up
+    upto      the offset behind all that was fetched: there may be more than records (`agents.lean`); None: behind the last record
     """
 
     log: str
     partition: Partition
     records: Sequence[Record]
     taken_up: int = 0
+    upto: int | None = None
 
     @property
     def next(self) -> int:
-        """The offset after the last record."""
-        return self.records[-1].offset + 1
+        """The offset to go on from."""
+        return self.records[-1].offset + 1 if self.upto is None else self.upto
 
 
 @dataclass(frozen=True, slots=True)

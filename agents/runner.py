@@ -73,10 +73,11 @@ class Runner:
         A rebalance brings back the chunk that was in hand. The fences would refuse its events too, but not its dead letters.
         """
         done = self._acknowledged.progress(chunk)
-        if chunk.records[0].offset >= done:
+        if chunk.next <= done:
+            return None
+        if not chunk.records or chunk.records[0].offset >= done:
             return chunk
-        rest = [record for record in chunk.records if record.offset >= done]
-        return replace(chunk, records=rest) if rest else None
+        return replace(chunk, records=[record for record in chunk.records if record.offset >= done])
 
     async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events]) -> dict[str, Events]:
         """One attempt on all rooms at once; returns what is left to do. If an answer was lost on the way, the fence answers next time."""

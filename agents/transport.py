@@ -23,6 +23,7 @@ from agents import lean
 from agents.chunk import Chunk
 from agents.ending import NEEDS_ATTENTION, RESTART
 from agents.progress import Kept, LogMadeAnew
+from streams.kafka.brokers import READ
 from streams.topics import Partition
 
 SCHEME = "chunks"
@@ -36,11 +37,11 @@ FETCH_WAIT_MS = 100
 
 
 class ConsumerThread(stock.AIOKafkaConsumerThread):  # type: ignore[misc]  # as below
-    """Faust's thread for aiokafka's consumer, which asks more often, and leaves records as they are parsed."""
+    """Faust's thread for aiokafka's consumer, which asks more often, reads as all of us do, and leaves records as they are parsed."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
-        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # taken up when it starts
+        consumer._fetch_max_wait_ms, consumer._isolation_level = FETCH_WAIT_MS, READ  # taken up when it starts
         return consumer
 
     async def _fetch_records(self, consumer: Any, *arguments: Any, **named: Any) -> Any:
@@ -120,25 +121,30 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
         for key, records in (fetched or {}).items():
             if self.should_stop or not self.flow_active or self.app.consumer_generation_id != generation:
                 return
-            tp = TP(key.topic, key.partition)
-            await self._check_order(tp, records)
+            tp, upto = TP(key.topic, key.partition), lean.upto(records)
+            if not await self._goes_on(tp, records[0].offset if records else upto, upto):
+                continue
             self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
-            yield tp, self._message(tp, records)
+            yield tp, self._message(tp, records, upto)
 
-    async def _check_order(self, tp: TP, records: list[Any]) -> None:
-        """Notices that the log under an unbroken connection is another one: aiokafka then goes back to its start without a word."""
+    async def _goes_on(self, tp: TP, first: int, upto: int) -> bool:
+        """Whether the offsets `first` … `upto` - 1 are new, if there are any.
+
+        And notices that the log under an unbroken connection is another one: aiokafka then goes back to its start without a word.
+        """
         expected = self._expected.get(tp, 0)
-        if records[0].offset < expected:
-            line = f"{tp.topic}:{tp.partition} went back from {expected} to {records[0].offset}"
+        if first < expected:
+            line = f"{tp.topic}:{tp.partition} went back from {expected} to {first}"
             await self.app.ending.reach(RESTART, f"stopping, to be started again: {line}; its log is another one now")
-        self._expected[tp] = records[-1].offset + 1
+        self._expected[tp] = upto
+        return upto > expected
 
-    def _message(self, tp: TP, records: list[Any]) -> ConsumerMessage:
-        last = records[-1]
+    def _message(self, tp: TP, records: list[Any], upto: int) -> ConsumerMessage:
         partition = Partition(tp.topic, tp.partition)
-        chunk = Chunk(self.app.progress.logs[tp.topic], partition, records, self.app.progress.taken_up.get(partition, 0))
+        chunk = Chunk(self.app.progress.logs[tp.topic], partition, records, self.app.progress.taken_up.get(partition, 0), upto)
+        written_ms = records[-1].timestamp if records else None
         return ConsumerMessage(
-            topic=tp.topic, partition=tp.partition, offset=last.offset, timestamp=last.timestamp / 1000, timestamp_type=last.timestamp_type,
+            topic=tp.topic, partition=tp.partition, offset=upto - 1, timestamp=(written_ms or 0) / 1000, timestamp_type=0,
             headers=(), key=None, value=chunk, checksum=None, serialized_key_size=0, serialized_value_size=0, tp=tp,
             generation_id=self._fetch_generation,
         )  # fmt: skip

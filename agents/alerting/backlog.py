@@ -47,7 +47,7 @@ class Backlog:
 
     async def run(self) -> None:
         """Never returns."""
-        client = AIOKafkaConsumer(*INPUTS, **self._kafka.client(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        client = AIOKafkaConsumer(*INPUTS, **self._kafka.reader(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
         await client.start()
         try:
             while True:

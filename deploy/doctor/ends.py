@@ -13,7 +13,7 @@ FETCH_MS = 500
 async def read_ends(kafka: Brokers, embedded: bool, partitions: Sequence[Partition]) -> tuple[dict[Partition, int], dict[Partition, int]]:
     """The first offset and the next one to be written of each partition. Raises aiokafka's `KafkaError`."""
     kept = {TopicPartition(place.topic, place.number): place for place in partitions}
-    consumer = AIOKafkaConsumer(**kafka.client())
+    consumer = AIOKafkaConsumer(**kafka.reader())
     await consumer.start()
     try:
         first = await consumer.beginning_offsets(list(kept))

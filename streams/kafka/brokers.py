@@ -7,6 +7,10 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
 
+#: How the log is read: what a transaction took back was never said, and what it has not ended with is not there yet.
+READ = "read_committed"
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """A user of Kafka. `mechanism` is SASL's: "PLAIN", "SCRAM-SHA-256" or "SCRAM-SHA-512"."""
@@ -53,3 +57,7 @@ class Brokers:
     def client(self) -> dict[str, Any]:
         """The same and where to connect: what each of aiokafka's clients takes."""
         return {"bootstrap_servers": self.addresses} | self.access()
+
+    def reader(self) -> dict[str, Any]:
+        """The same for a consumer."""
+        return self.client() | {"isolation_level": READ}

@@ -42,6 +42,7 @@ def test_records_are_the_parsers_own_with_the_same_offset_time_and_value() -> No
     results[TP] = fetched(20, 5)
     plain = fetched(20, 5).getall()
     bare = results[TP].getall()
+    assert lean.upto(bare) == 20
     assert [(each.offset, each.timestamp, each.value) for each in bare] == [(each.offset, each.timestamp, each.value) for each in plain]
     assert type(bare[0]) is not type(plain[0])
     assert not results[TP].has_more()
@@ -51,11 +52,21 @@ def test_records_are_the_parsers_own_with_the_same_offset_time_and_value() -> No
 def test_a_fetch_is_taken_in_parts() -> None:
     results = lean.Fetched({TP: fetched(20, 0)})
     results[TP] = fetched(20, 5)
-    parts = []
+    parts, ends = [], []
     while results[TP].has_more():
-        parts.append([each.offset for each in results[TP].getall(7)])
+        part = results[TP].getall(7)
+        ends.append(lean.upto(part))
+        parts.append([each.offset for each in part])
     assert [offset for part in parts for offset in part] == list(range(5, 20))
-    assert [len(part) for part in parts] == [7, 7, 1]
+    assert ([len(part) for part in parts], ends) == ([7, 7, 1], [12, 19, 20])
+
+
+def test_a_fetch_without_records_says_where_it_ended() -> None:
+    results = lean.Fetched({})
+    results[TP] = fetched(20, 20)
+    results[TP]._assignment.position = 20
+    empty = results[TP].getall()
+    assert (lean.upto(empty), empty) == (20, [])
 
 
 def test_a_fetcher_is_changed_once() -> None:

@@ -104,10 +104,10 @@ def entered(room: str, number: int) -> bytes:
     )
 
 
-def chunk(partition: Partition, first: int, *values: bytes) -> Chunk:
+def chunk(partition: Partition, first: int, *values: bytes, upto: int | None = None) -> Chunk:
     topic, number = partition.topic, partition.number
     records = [ConsumerRecord(topic, number, first + i, NOW, 0, None, v, None, -1, len(v), ()) for i, v in enumerate(values)]
-    return Chunk("log", partition, records)
+    return Chunk("log", partition, records, upto=upto)
 
 
 async def test_all_rooms_of_a_chunk_are_applied_then_the_progress_is_raised() -> None:
@@ -165,6 +165,18 @@ async def test_a_chunk_in_hand_during_a_rebalance_sends_its_dead_letters_once() 
     await bench.runner.apply(chunk(CLICKS_0, 5, b"{", click("a", 1)))
     await bench.runner.apply(chunk(CLICKS_0, 5, b"{", click("a", 1), b"["))
     assert bench.sent == [b"live.clicks:0:5", b"live.clicks:0:7"]
+    assert await bench.total("a", "product_clicks") == 1
+
+
+async def test_the_progress_goes_on_over_what_is_no_record() -> None:
+    bench = Bench()
+    for one, progress in (
+        (chunk(CLICKS_0, 5, click("a", 1), upto=8), 8),
+        (chunk(CLICKS_0, 8, upto=9), 9),
+        (chunk(CLICKS_0, 5, click("a", 1), upto=11), 11),  # a rebalance brought it back, and what came behind it since
+    ):
+        await bench.runner.apply(one)
+        assert await bench.progress(CLICKS_0) == progress
     assert await bench.total("a", "product_clicks") == 1
 
 
