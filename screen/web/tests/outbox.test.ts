@@ -108,6 +108,7 @@ describe('the outbox', () => {
     storage.setItem('livescreen.outbox.r.x', '{')
     storage.setItem('livescreen.outbox.r.y', 'null')
     storage.setItem('livescreen.outbox.other.z', JSON.stringify({ scene: scene('z') }))
+    storage.setItem('livescreen.outbox.r.2.w', JSON.stringify({ scene: scene('w') })) // of a room that is called r.2
     const { open, ids } = setUp([], storage)
     open()
     expect(ids()).toEqual([])

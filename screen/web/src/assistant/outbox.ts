@@ -103,16 +103,16 @@ export class Outbox {
     const found: Waiting[] = []
     for (let i = 0; i < (this.storage?.length ?? 0); i++) {
       const key = this.storage?.key(i) ?? ''
-      if (key.startsWith(`${PREFIX}${this.room}.`)) found.push(...read(this.storage?.getItem(key) ?? '', key))
+      if (key.startsWith(this.key(''))) found.push(...read(this.storage?.getItem(key) ?? '').filter((one) => key === this.key(one.scene.id)))
     }
     return found.sort((a, b) => a.scene.at - b.scene.at)
   }
 }
 
-function read(text: string, key: string): Waiting[] {
+function read(text: string): Waiting[] {
   try {
     const one = JSON.parse(text) as Waiting
-    return key.endsWith(`.${one.scene.id}`) && typeof one.scene.at === 'number' ? [one] : []
+    return typeof one.scene.at === 'number' ? [one] : []
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return []
     throw error
