@@ -15,6 +15,7 @@ from deploy.dead_letters.reading import read, waiting
 from deploy.problem import Problem
 from deploy.reach import wait_for_kafka
 from deploy.settings import Settings
+from streams.events import REASONS
 from streams.kafka.brokers import Brokers
 from streams.topics import DEAD_LETTERS, INPUTS
 
@@ -23,7 +24,12 @@ _NAMED = 20
 
 
 def show(settings: Settings, data: Path, reasons: Collection[str], since: datetime | None) -> None:
-    """Prints the letters that nobody has mended, each once: of these reasons, or of all; and from that time on."""
+    """Prints the letters that nobody has mended, each once: of these reasons, or of all; and from that time on.
+
+    A `Problem` for a reason that there is not: that none is listed would be taken for none being there.
+    """
+    if unknown := [reason for reason in reasons if reason not in REASONS]:
+        raise Problem(f"--reason must be one of {', '.join(REASONS)}, not {unknown[0]!r}", status=2)
     kafka, embedded = cluster.find_kafka(settings, data)
     asyncio.run(_show(kafka, embedded, set(reasons), 0 if since is None else int(since.timestamp() * 1_000)))
 

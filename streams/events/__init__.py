@@ -4,7 +4,7 @@ Unknown fields are ignored; a field without a default is required.
 """
 
 from streams.events.base import NOBODY, Event, Person
-from streams.events.decoding import EARLIEST_MS, FUTURE_MS, UNREADABLE, Rejected, decode, parser
+from streams.events.decoding import EARLIEST_MS, FUTURE_MS, REASONS, UNREADABLE, Rejected, decode, parser
 from streams.events.orders import Cancelled, Created, OrderEvent, Paid, Refunded
 from streams.events.scenes import (
     Bag,
@@ -53,6 +53,7 @@ __all__ = [
     "EARLIEST_MS",
     "FUTURE_MS",
     "NOBODY",
+    "REASONS",
     "UNREADABLE",
     "Arrival",
     "Bag",

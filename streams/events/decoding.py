@@ -48,12 +48,13 @@ def parser(topic: str) -> Callable[[bytes], Event]:
     return parse
 
 
+#: Why a record is rejected; not-json is also what is not UTF-8.
+REASONS = ("too-large", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old")
+
+
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Bad input. `detail` says what is wrong, in one line; `reason` is one of a few fixed words:
-
-    too-large, not-json (or not UTF-8), missing-field, wrong-type, wrong-value, unknown-kind, future, too-old.
-    """
+    """Bad input. `detail` says what is wrong, in one line; `reason` is one of `REASONS`."""
 
     reason: str
     detail: str

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from agents.chunk import Chunk, decode_all
 from streams import fold, keys, topics
 from streams.change import Position
-from streams.events import FUTURE_MS, Event, Rejected, decode
+from streams.events import FUTURE_MS, REASONS, Event, Rejected, decode
 from streams.store.checks import check
 from streams.store.port import State
 from streams.topics import Partition
@@ -28,7 +28,6 @@ from tests.rooms.mutate import LEAVES, mutated, record_of
 RECORDS = int(os.environ.get("FUZZ_RECORDS", "120000"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
 BATCHES = 4
-REASONS = {"too-large", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old"}
 
 
 def decoded(topic: str, raw: bytes) -> Event | Rejected:

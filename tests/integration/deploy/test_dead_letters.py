@@ -45,6 +45,12 @@ def test_where_nothing_was_rejected(livescreen, tmp_path):
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_a_reason_that_there_is_not_is_said_with_those_that_there_are(livescreen, no_traceback):
+    done = livescreen.run("dead-letters", "--reason", "not-json", "--reason", "nope")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--reason must be one of too-large, not-json," in no_traceback(done.stderr) and "'nope'" in done.stderr
+
+
 async def write(kafka):
     await create_missing(Brokers(kafka), 2)
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
