@@ -29,16 +29,26 @@ class Shift:
 
 
 def shifts(scenes: Sequence[Mapping[str, Any]], end_ms: int) -> list[Shift]:
-    """The shifts, by their beginning; what was never ended ends at `end_ms`. A second host_on of who is on is a repetition."""
+    """The shifts, by their beginning, none beyond `end_ms`: that is where those end that were not ended, or only after the broadcast.
+
+    A second host_on of who is on is a repetition. Whom the broadcast was opened with may go off without having come on.
+    """
     found: list[Shift] = []
     on: dict[str, int] = {}
+    opener: Mapping[str, Any] = {}
     for scene in sorted(scenes, key=lambda scene: scene["at"]):
-        if scene["kind"] == "host_on":
+        if scene["kind"] == "opened":
+            opener = opener or scene
+        elif scene["kind"] == "host_on":
             on.setdefault(scene["host"], scene["at"])
-        elif scene["kind"] == "host_off" and scene["host"] in on:
-            found.append(Shift(scene["host"], on.pop(scene["host"]), scene["at"]))
-    found += [Shift(host, start, end_ms) for host, start in on.items() if start < end_ms]
-    return sorted(found, key=lambda shift: (shift.start, shift.host))
+        elif scene["kind"] == "host_off":
+            start = on.pop(scene["host"], None)
+            if start is None and scene["host"] == opener.get("host") and all(shift.host != scene["host"] for shift in found):
+                start = opener.get("starts", opener["at"])
+            if start is not None:
+                found.append(Shift(scene["host"], start, min(scene["at"], end_ms)))
+    found += [Shift(host, start, end_ms) for host, start in on.items()]
+    return sorted((shift for shift in found if shift.start < shift.end), key=lambda shift: (shift.start, shift.host))
 
 
 def figures(found: Sequence[Shift], minutes: Mapping[int, Counters]) -> list[dict[str, Any]]:

@@ -24,6 +24,21 @@ def test_shifts_pair_and_what_was_never_ended_ends_with_the_broadcast():
     assert hosts.shifts(reversed(scenes), 50) == [Shift("A", 10, 30), Shift("B", 20, 50), Shift("A", 40, 50)]
 
 
+def test_who_opened_the_broadcast_and_goes_off_was_on_from_its_beginning():
+    opened = {"kind": "opened", "at": 10, "host": "A"}
+    handed_over = [scene("host_off", 30, "A"), scene("host_on", 30, "B"), scene("host_off", 31, "A")]
+
+    assert hosts.shifts([opened, *handed_over], 50) == [Shift("A", 10, 30), Shift("B", 30, 50)]
+    assert hosts.shifts([opened | {"starts": 5}, *handed_over], 50)[0] == Shift("A", 5, 30)
+    assert hosts.shifts([opened, scene("host_on", 12, "A"), *handed_over], 50)[0] == Shift("A", 12, 30)
+
+
+def test_no_shift_is_longer_than_the_broadcast():
+    late = [scene("host_on", 10, "A"), scene("host_off", 90, "A"), scene("host_on", 60, "B"), scene("host_off", 80, "B")]
+
+    assert hosts.shifts(late, 50) == [Shift("A", 10, 50)]
+
+
 def test_a_minute_is_theirs_who_are_on_at_its_middle():
     minutes = {
         0: {"entries": 10, "gmv": 500, "orders_paid": 1, "watched_ms": 40_000, "new_fans": 2},
