@@ -169,7 +169,7 @@ def token(
     role: Annotated[str | None, typer.Option(help="viewer, assistant, operator or admin.")] = None,
     room: Annotated[list[str] | None, typer.Option(help="Only this room; may be given again. [default: all]", show_default=False)] = None,
     days: Annotated[float, typer.Option(min=0.001, max=3_650, help="How long it is good.")] = 30,
-    name: Annotated[str, typer.Option(help="Whose it is, for the list.")] = "",
+    name: Annotated[str, typer.Option(help="Whose it is: for the list, and as the author of what they write.")] = "",
     data: Data = DATA,
 ) -> None:
     """Make an access token and print it, alone on the last line."""

@@ -61,7 +61,7 @@ async def acknowledge(request: Request) -> Response:
     asked = _asked(await read_body(request))
     alert = request.path_params["alert"]
     parts = parts_of(request)
-    state = await _respond(parts.store, room.name, _acts(asked, alert, token.name or token.role), parts.clock())
+    state = await _respond(parts.store, room.name, _acts(asked, alert, token.author), parts.clock())
     (row,) = alert_rows.history({alert.rpartition(":")[0]: msgspec.to_builtins(state)})
     return json_answer({"alert": row})
 

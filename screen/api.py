@@ -80,9 +80,9 @@ async def dictionary(request: Request) -> Response:
 
 
 async def me(request: Request) -> Response:
-    """`GET /api/me`: what the token may do. No rooms named: all."""
+    """`GET /api/me`: what the token may do. No rooms named: all. `author`: as whom it writes."""
     token = await allow(request, Role.VIEWER)
-    return json_answer({"role": token.role, "rooms": token.rooms, "name": token.name, "expires": token.expires})
+    return json_answer({"role": token.role, "rooms": token.rooms, "name": token.name, "author": token.author, "expires": token.expires})
 
 
 async def healthz(_: Request) -> Response:

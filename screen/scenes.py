@@ -70,7 +70,7 @@ def _filled_in(given: Mapping[str, Any], room: str, token: Token, now_ms: int) -
         event.setdefault(_NAMED[kind], event["id"])
     event.pop("author", None)
     if kind in _WITH_AUTHOR:
-        event["author"] = token.name or token.role
+        event["author"] = token.author
     return event
 
 

@@ -51,6 +51,11 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
         """The role, to compare."""
         return Role.named(self.role)
 
+    @property
+    def author(self) -> str:
+        """Who they are that do something with it: its name, or what tells it from others without one; a session is its access token's."""
+        return self.name or f"{self.role} {(self.parent or self.id)[:6]}"
+
     def opens(self, room: str) -> bool:
         """Whether the token is good for the room."""
         return not self.rooms or room in self.rooms

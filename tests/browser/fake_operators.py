@@ -69,7 +69,7 @@ PARTS: Any = SimpleNamespace(store=Store(), tokens=Roles(), clock=lambda: int(ti
 async def me(request: Request) -> Response:
     """Who watches: an operator, unless the cookie says something else."""
     token = await PARTS.tokens.verify(request.cookies.get("livescreen", "operator"))
-    return JSONResponse({"role": token.role, "rooms": token.rooms, "name": "Ops", "expires": 0} if token else {}, 200 if token else 401)
+    return JSONResponse({"role": token.role, "rooms": token.rooms, "author": "Ops", "expires": 0} if token else {}, 200 if token else 401)
 
 
 async def start(request: Request) -> Response:

@@ -50,6 +50,17 @@ async def test_an_assistant_changes_their_own_notes_and_an_operator_any(write: W
     assert (await write("Lin", **change)).status_code == 201
 
 
+async def test_tokens_without_a_name_are_different_people(http: httpx.AsyncClient, make: Make, write: Write) -> None:
+    texts = [await make(Role.ASSISTANT, name="") for _ in range(2)]
+    one, other = ({"authorization": f"Bearer {text}"} for text in texts)
+    me = (await http.get("/api/me", headers=one)).json()
+    noted = await http.post(PATH, headers=one, json={"kind": "noted", "note": "n1", "text": "a"})
+    assert noted.json()["author"] == me["author"] != (await http.get("/api/me", headers=other)).json()["author"]
+    refused(await http.post(PATH, headers=other, json={"kind": "note_deleted", "note": "n1"}), 403, "not-your-note")
+    await http.get(f"/login?token={texts[0]}")
+    assert (await http.get("/api/me")).json()["author"] == me["author"], "the browser's session is the token's"
+
+
 async def test_a_note_that_is_on_its_way_can_be_changed_and_one_that_never_was_cannot(
     write: Write, log: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,8 @@ export function mayAs(role: string, least: Role): boolean {
 class Me {
   /** "" until the server has said it. */
   role = $state('')
-  name = $state('')
+  /** As whom they write. */
+  author = $state('')
   /** The rooms that the token is limited to; none: all. */
   rooms = $state.raw<readonly string[]>([])
   private asked = false
@@ -25,11 +26,11 @@ class Me {
   async ask(attempt = 0): Promise<void> {
     if (this.asked && !attempt) return
     this.asked = true
-    const { status, body } = await getJson<{ role: string; name?: string; rooms?: string[] | null }>('/api/me')
+    const { status, body } = await getJson<{ role: string; author?: string; rooms?: string[] | null }>('/api/me')
     if (body) {
       this.rooms = body.rooms ?? []
       this.role = body.role
-      this.name = body.name || body.role
+      this.author = body.author ?? ''
     } else if (!status || status >= 500) setTimeout(() => void this.ask(attempt + 1), backoff(attempt))
   }
 }
