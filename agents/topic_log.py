@@ -9,16 +9,16 @@ import asyncio
 import base64
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from io import BytesIO
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, NodeNotReadyError
+from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, NodeNotReadyError, TopicAuthorizationFailedError
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.protocol.types import AbstractType, Boolean, CompactArray, CompactString, Int16, Int32, Schema, TaggedFields
 
 from agents.log_id import NoLogId
+from streams.kafka import rights
 from streams.kafka.brokers import Brokers
 from streams.store.port import Store
 from streams.topics import Partition
@@ -39,10 +39,17 @@ async def read(kafka: Brokers, topics: Collection[str]) -> dict[str, str]:
 
 
 async def read_patiently(kafka: Brokers, topics: Collection[str]) -> dict[str, str]:
-    """As `read`, but asks until Kafka answers and all of the topics are there; whoever calls sets the limit."""
+    """As `read`, but asks until Kafka answers and all of the topics are there; whoever calls sets the limit.
+
+    Raises the `KafkaError` that says we may not know.
+    """
     while True:
-        with suppress(KafkaError, OSError):
+        try:
             logs = await read(kafka, topics)
+        except (KafkaError, OSError) as error:
+            if rights.remedy(error):
+                raise
+        else:
             if logs.keys() >= set(topics):
                 return logs
         await asyncio.sleep(_PAUSE_SECONDS)
@@ -51,7 +58,7 @@ async def read_patiently(kafka: Brokers, topics: Collection[str]) -> dict[str, s
 async def ask(client: AIOKafkaClient, topics: Collection[str]) -> dict[str, str]:
     """Topic → log; topics that do not exist are left out.
 
-    Raises aiokafka's `KafkaError` when Kafka does not answer, `NoLogId` when it tells no cluster id.
+    Raises aiokafka's `KafkaError` when Kafka does not answer or does not let us know, `NoLogId` when it tells no cluster id.
     """
     node = client.get_random_node()
     if node is None:
@@ -62,6 +69,8 @@ async def ask(client: AIOKafkaClient, topics: Collection[str]) -> dict[str, str]
         cluster = _named((await client.send(node, MetadataRequest([], False))).cluster_id)
         return dict.fromkeys(topics, cluster)
     cluster = _named(answer.cluster_id)
+    if forbidden := [name for error, name, *_ in answer.topics if error == TopicAuthorizationFailedError.errno]:
+        raise TopicAuthorizationFailedError(", ".join(forbidden))
     return {name: _log(cluster, topic) for _, name, topic, *_ in answer.topics if topic != _NO_ID}
 
 

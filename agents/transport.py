@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.transport import drivers
 from faust.transport.drivers import aiokafka as stock
 from faust.types import TP, ConsumerMessage
@@ -23,6 +24,7 @@ from agents import lean
 from agents.chunk import Chunk
 from agents.ending import NEEDS_ATTENTION, RESTART
 from agents.progress import Kept, LogMadeAnew
+from streams.kafka import rights
 from streams.kafka.brokers import READ
 from streams.topics import Partition
 
@@ -79,6 +81,15 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
             await self.app.ending.reach(RESTART, f"stopping, to be started again: {line}")
         except LogMadeAnew as error:
             await self.app.ending.reach(NEEDS_ATTENTION, str(error))
+        except KafkaError as error:
+            await self._end_without_rights(error)
+            raise
+
+    async def _end_without_rights(self, error: KafkaError) -> None:
+        """Ends the worker with one line where Kafka does not let us read any more; returns where that is not the error."""
+        if what := rights.remedy(error):
+            line = f"Kafka at {self.app.settings.kafka} does not let us read any more: {what}"
+            await self.app.ending.reach(RESTART, f"stopping, to be started again: {line}")
 
     async def _take_up(self, assigned: set[TP]) -> None:
         # A fetch that began before the rebalance would move the positions after we have set them.
@@ -108,6 +119,9 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
         try:
             records: Mapping[Any, list[Any]] = await super()._getmany(active_partitions, timeout)
             return records
+        except KafkaError as error:
+            await self._end_without_rights(error)
+            raise
         finally:
             self._idle.set()
 

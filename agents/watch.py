@@ -17,6 +17,7 @@ from agents.gauges import Gauges
 from agents.patience import Patience
 from agents.progress import Progress
 from agents.stall import Lag, Stall
+from streams.kafka import rights
 from streams.kafka.brokers import Brokers
 from streams.store.port import Store, StoreAway
 from streams.topics import INPUTS, Partition
@@ -71,8 +72,12 @@ class Watch:
 
     def _miss_kafka(self, error: Exception) -> None:
         self._stall.forget()
-        if not self._kafka_away:
-            self._kafka_away = True
+        if self._kafka_away:
+            return
+        self._kafka_away = True
+        if what := rights.remedy(error):
+            log.error("Kafka at %s does not let us read any more: %s", self._kafka, what)
+        else:
             log.warning("Kafka at %s is away (%s); waiting for it, nothing is lost", self._kafka, type(error).__name__)
 
     def _find_kafka(self) -> None:

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka.errors import KafkaConnectionError, KafkaError, TopicAuthorizationFailedError
 
 from agents import topic_log
 from agents.log_id import NoLogId
+from streams.kafka.brokers import Brokers
 from streams.store.memory import MemoryStore
 from streams.topics import CLICKS, ORDERS, VIEWS, Partition
 
@@ -18,8 +20,10 @@ NODE = 7
 class Broker:
     """Answers metadata requests of the versions that it knows, as the bytes that Kafka would send."""
 
-    def __init__(self, topics: Mapping[str, bytes], newest: int = 12, cluster: str | None = "c") -> None:
+    def __init__(self, topics: Mapping[str, bytes], newest: int = 12, cluster: str | None = "c", unknown: int = 3) -> None:
+        """`unknown`: the error that stands beside another topic."""
         self._topics = topics
+        self._unknown = unknown
         self._versions = {3: (0, newest)}
         self._cluster = cluster
 
@@ -32,7 +36,9 @@ class Broker:
         if question.API_VERSION < topic_log._Question.API_VERSION:
             return SimpleNamespace(cluster_id=self._cluster)
         asked = [name for _, name, _ in type(question).decode(BytesIO(question.encode())).topics]
-        topics = [(0 if name in self._topics else 3, name, self._topics.get(name, bytes(16)), False, [], 0, {}) for name in asked]
+        topics = [
+            (0 if name in self._topics else self._unknown, name, self._topics.get(name, bytes(16)), False, [], 0, {}) for name in asked
+        ]
         answer = question.RESPONSE_TYPE(0, [(NODE, "host", 9092, None, {})], self._cluster, NODE, topics, {})
         return question.RESPONSE_TYPE.decode(BytesIO(answer.encode()))
 
@@ -43,6 +49,26 @@ async def test_the_log_is_the_cluster_with_the_topic() -> None:
 
 async def test_a_topic_that_is_not_there_is_left_out() -> None:
     assert await topic_log.ask(Broker({VIEWS: ID}), [ORDERS, VIEWS]) == {VIEWS: f"c/{WRITTEN}"}
+
+
+async def test_a_topic_that_we_may_not_know_is_an_error() -> None:
+    with pytest.raises(TopicAuthorizationFailedError, match=ORDERS):
+        await topic_log.ask(Broker({VIEWS: ID}, unknown=29), [ORDERS, VIEWS])
+
+
+async def test_kafka_is_asked_until_it_answers_or_says_that_we_may_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[dict[str, str] | KafkaError] = [KafkaConnectionError(), {}, {VIEWS: "c/a"}, TopicAuthorizationFailedError()]
+
+    async def read(*_: object) -> dict[str, str]:
+        if isinstance(answer := answers.pop(0), KafkaError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(topic_log, "read", read)
+    monkeypatch.setattr(topic_log, "_PAUSE_SECONDS", 0.0)
+    assert await topic_log.read_patiently(Brokers("k:1"), [VIEWS]) == {VIEWS: "c/a"}
+    with pytest.raises(TopicAuthorizationFailedError):
+        await topic_log.read_patiently(Brokers("k:1"), [VIEWS])
 
 
 async def test_an_old_kafka_has_one_log_for_all_topics() -> None:
