@@ -4,7 +4,7 @@
     … │ before: 5 minutes │ the note's own minute │ after: 5 minutes │ …
 
 Whole minutes are compared, since that is what a broadcast keeps for good. Under `ENOUGH_CLICKS` clicks in both parts the difference says
-nothing, and `enough` is false.
+nothing, nor where the broadcast had not begun or was over in some of those minutes; then `enough` is false.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -51,34 +51,42 @@ def within(span: range, minutes: Collection[int]) -> list[int]:
     return [minute for minute in span if minute in minutes] if len(span) <= len(minutes) else [each for each in minutes if each in span]
 
 
-def effect(start: int, end: int, room: Minutes, product: Minutes) -> dict[str, Any]:
-    """The figures during [start, end) and before it; `room` and `product`: minute → metrics."""
+def effect(start: int, end: int, room: Minutes, product: Minutes, air: range) -> dict[str, Any]:
+    """The figures during [start, end) and before it; `room` and `product`: minute → metrics; `air`: the broadcast, in ms.
+
+    on_air: the broadcast had begun in all minutes before.
+    """
     span = touched(start, end)
     length = len(span) // 2
     before, during = _figures(span[:length], room, product), _figures(span[length:], room, product)
+    on_air = air.start <= span.start * windows.MINUTE_MS
     return {
         "duration_ms": end - start,
         "minutes": length,
         "during": during,
         "before": before,
-        "enough": max(during["product_clicks"], before["product_clicks"]) >= ENOUGH_CLICKS,
+        "on_air": on_air,
+        "enough": on_air and max(during["product_clicks"], before["product_clicks"]) >= ENOUGH_CLICKS,
     }
 
 
-def after(at: int, now_ms: int, room: Minutes, product: Minutes) -> dict[str, Any]:
+def after(at: int, now_ms: int, room: Minutes, product: Minutes, air: range) -> dict[str, Any]:
     """The figures of the 5 whole minutes before and after a moment; `product`: the minutes that clicks, orders and GMV are taken of.
 
-    complete: all 5 minutes after it are over. enough: complete, and clicks enough to say something.
+    complete: all 5 minutes after it are over. on_air: the broadcast, `air` in ms, had begun before all of these minutes, and ended after.
+    enough: both, and clicks enough to say something.
     """
     span = around(at)
     before, later = _figures(span[:AROUND_MINUTES], room, product), _figures(span[AROUND_MINUTES + 1 :], room, product)
     complete = now_ms >= span.stop * windows.MINUTE_MS
+    on_air = air.start <= span.start * windows.MINUTE_MS and span.stop * windows.MINUTE_MS <= air.stop
     clicks = max(before["product_clicks"], later["product_clicks"])
     return {
         "before": before | {"conversion": share(before["orders_paid"], before["entries"])},
         "after": later | {"conversion": share(later["orders_paid"], later["entries"])},
         "complete": complete,
-        "enough": complete and clicks >= ENOUGH_CLICKS,
+        "on_air": on_air,
+        "enough": complete and on_air and clicks >= ENOUGH_CLICKS,
     }
 
 

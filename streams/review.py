@@ -1,5 +1,6 @@
 """The review of a broadcast, after it or while it goes on: what a report shows, made from the room's material. Ready for JSON."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -47,14 +48,14 @@ def notes(material: Material, room: Minutes, product_minutes: Mapping[str, Minut
     rows = []
     for note in sorted(_notes(material), key=lambda note: (note["at"], note["id"])):
         clicked = product_minutes.get(note["product"], {}) if note.get("product") else room
-        rows.append({**note, "effect": effects.after(note["at"], now_ms, room, clicked)})
+        rows.append({**note, "effect": effects.after(note["at"], now_ms, room, clicked, _air(material))})
     return rows
 
 
 def explained(material: Material, product: str, room: Minutes, own: Minutes, now_ms: int) -> list[Row]:
     """The explanations of a product, oldest first, each with what it did (`streams.effects.effect`); `own`: the product's minutes."""
     return [
-        {"start": start, "end": end, **effects.effect(start, _end(material, start, end, now_ms), room, own)}
+        {"start": start, "end": end, **effects.effect(start, _end(material, start, end, now_ms), room, own, _air(material))}
         for start, end in effects.explanations(material.scenes, product)
     ]
 
@@ -71,6 +72,12 @@ def _shifts(material: Material, whole: Row, now_ms: int) -> list[hosts.Shift]:
     if not found and whole["host"] and opened is not None and opened < end_ms:
         return [hosts.Shift(whole["host"], opened, end_ms)]
     return found
+
+
+def _air(material: Material) -> range:
+    """The broadcast in ms: from its opening, or its first minute, until it was closed; one that goes on has no end yet."""
+    first = min(material.minutes, default=0) * windows.MINUTE_MS
+    return range(int(material.facts.get("opened_at", first)), int(material.facts.get("closed_at", sys.maxsize)))
 
 
 def _end(material: Material, start: int, end: int | None, now_ms: int) -> int:

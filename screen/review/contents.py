@@ -103,6 +103,8 @@ def _columns(writing: Writing, names: Iterable[str], first: str, second: str) ->
 
 
 def _caveat(effect: Row) -> str | None:
+    if not effect["on_air"]:
+        return "off_air"
     if not effect.get("complete", True):
         return "incomplete"
     return None if effect["enough"] else "few"

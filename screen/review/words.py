@@ -49,6 +49,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "text": ("内容", "Text"),
     "author": ("记录人", "Author"),
     "caveat": ("说明", "Caveat"),
+    "off_air": ("对比时段不全在直播中,差异不说明问题", "Not on air in all of the minutes compared: the difference says nothing"),
     "few": ("样本量太小,差异不说明问题", "Too few clicks: the difference says nothing"),
     "incomplete": ("之后 5 分钟尚未结束", "The 5 minutes after are not over yet"),
     "shifts": ("班次", "Shifts"),

@@ -200,5 +200,6 @@ def _explanation(minute: int, length: int, enough: bool) -> Row:
             "entries": 1893,
             "online": 2011.3,
         },
+        "on_air": True,
         "enough": enough,
     }

@@ -11,7 +11,9 @@ export interface Explanation {
   minutes: number
   during: Figures
   before: Figures
-  /** Whether there were clicks enough for the difference to mean something. */
+  /** Whether the broadcast had begun in all of the minutes before. */
+  on_air: boolean
+  /** Whether it had, and there were clicks enough for the difference to mean something. */
   enough: boolean
 }
 

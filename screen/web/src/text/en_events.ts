@@ -74,6 +74,8 @@ export const enEvents: Record<keyof typeof zhEvents, string> = {
   'effect.time': 'Explained',
   'effect.running': 'Now',
   'effect.thin': 'Too little data to tell',
+  'effect.offAir': 'Not on air all the time before',
+  'effect.offAirHint': 'The span compared begins before the broadcast did: the difference says nothing',
   'effect.thinHint': 'Fewer than 20 clicks in both spans: the difference may be chance',
   'effect.duration': 'Length',
   'effect.before': 'before {value}',

@@ -73,6 +73,8 @@ export const zhEvents = {
   'effect.time': '讲解',
   'effect.running': '讲解中',
   'effect.thin': '数据太少,仅供参考',
+  'effect.offAir': '之前不全在直播',
+  'effect.offAirHint': '对比的时段从开播之前算起,差异不说明问题',
   'effect.thinHint': '两段时间的点击都不到 20 次,差异可能只是偶然',
   'effect.duration': '时长',
   'effect.before': '之前 {value}',
