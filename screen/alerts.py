@@ -40,18 +40,18 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def history(request: Request) -> Response:
-    """`GET /api/rooms/{room}/alerts`: the alerts, the newest of each rule and subject, and the log of transitions, newest first."""
+    """`GET /api/rooms/{room}/alerts`: all alerts that fired, and the log of transitions, both newest first."""
     room = await room_of(request)
     return json_answer(await read(parts_of(request).store, room.name))
 
 
 async def read(store: Store, room: str) -> dict[str, Any]:
-    """The alerts of a room, and the newest of its transitions."""
+    """The alerts of a room's broadcast, newest firing first, and the newest of its transitions."""
     kept = await store.alerts.read(room)
     states = {key: msgspec.json.decode(text) for key, text in kept.states.items()}
     heads = await store.heads(room, {keys.ALERT_LOG: HISTORY})
     log = [msgspec.json.decode(text) for text in heads.get(keys.ALERT_LOG, [])]
-    return {"alerts": alert_rows.history(states), "log": log}
+    return {"alerts": alert_rows.whole(alert_rows.history(states), log), "log": log}
 
 
 async def acknowledge(request: Request) -> Response:

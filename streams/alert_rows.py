@@ -1,6 +1,6 @@
 """Alerts as a screen shows them, from their states as stored (`streams.alerts.life`): those that go on, and those that ended of late."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 #: So long after its end an alert stays on the screen.
@@ -33,6 +33,21 @@ def history(states: States) -> list[dict[str, Any]]:
     return sorted(fired, key=lambda row: (row["fired_at"], row["id"]), reverse=True)
 
 
+def whole(newest: Sequence[dict[str, Any]], log: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Every alert of a broadcast, the newest firing first: those of `history`, and each before them as its transitions tell.
+
+    `log`: the room's transitions, newest first. Of an alert whose beginning is no longer in it only the newest is known.
+    """
+    before: dict[str, dict[str, Any]] = {}
+    for step in reversed(log):
+        if step["to"] == "firing" and step["from"] != "firing":
+            before[step["alert"]] = _fired(step)
+        elif step["alert"] in before:
+            before[step["alert"]] |= _moved(step)
+    found = [*({row["id"]: row for row in [*before.values(), *newest]}).values()]
+    return sorted(found, key=lambda row: (row["fired_at"], row["id"]), reverse=True)
+
+
 def active(states: States) -> int:
     """How many alerts go on."""
     return sum(state.get("status") in _ACTIVE for state in states.values())
@@ -54,6 +69,29 @@ def _is_shown(state: Mapping[str, Any], now_ms: int) -> bool:
     if state.get("status") == "resolved":
         return bool(now_ms - state["resolved_ms"] < ENDED_MS)
     return state.get("status") in _ACTIVE
+
+
+def _fired(step: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of `whole` from the transition that it begins with."""
+    times = {"at": step["at"], "fired_at": step["at"], "resolved_at": None}
+    said = {name: step[name] for name in ("rule", "subject", *_SAID)}
+    return {"id": step["alert"], "status": "firing", **times, **said, "false_alarm": False, **dict.fromkeys(_DONE)}
+
+
+def _moved(step: Mapping[str, Any]) -> dict[str, Any]:
+    """What a later transition changes in it."""
+    changed = {"status": step["to"], "assigned_to": step["assigned_to"]}
+    if step["comment"]:
+        changed["comment"] = step["comment"]
+    if step["reason"] == "acknowledged":
+        changed["acknowledged_by"] = step["by"]
+    if step["reason"] == "false_alarm":
+        changed["false_alarm"] = True
+    if step["from"] != step["to"]:
+        changed["at"] = step["at"]
+        if step["to"] == "resolved":
+            changed["resolved_at"] = step["at"]
+    return changed
 
 
 def _row(key: str, state: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 import msgspec
 
 from streams import alert_rows, keys
-from streams.alerts import State, alert_id, encode
+from streams.alerts import Act, Refused, State, Transition, alert_id, encode, evaluate, parse, respond
 from streams.alerts.life import Said, state_key
 from streams.material import Material
 from streams.store import reading
@@ -41,6 +41,43 @@ def test_an_hour_after_its_end_an_alert_goes():
     over = state("over", "resolved", resolved_ms=NOW)
     assert [row["status"] for row in rows(over, now_ms=NOW + alert_rows.ENDED_MS - 1)] == ["resolved"]
     assert rows(over, now_ms=NOW + alert_rows.ENDED_MS) == []
+
+
+def test_every_alert_of_a_broadcast_is_told_with_what_became_of_it():
+    rule = parse(
+        "- id: r\n  kind: trade\n  when: total.gmv > 5\n  title: {zh: 题, en: t}\n  message: {zh: '{total.gmv}', en: '{total.gmv}'}\n"
+    )[0][0]
+    states: dict[str, State] = {}
+    log: list[dict] = []
+
+    def tell(*told: Transition | None) -> None:
+        log[:0] = [msgspec.to_builtins(each) for each in reversed(told) if each]
+
+    def look(gmv: int, at: int) -> None:
+        nonlocal states
+        states, told = evaluate([rule], {"room": "r1", "status": "live", "total": {"gmv": gmv}}, [], states, at)
+        tell(*told)
+
+    def do(kind: str, at: int, **more: str) -> None:
+        ((key, before),) = states.items()
+        done = respond("r1", before, Act(kind, alert_id(before), "Lin", **more), at)
+        assert not isinstance(done, Refused)
+        states[key] = done[0]
+        tell(done[1])
+
+    look(7, NOW)
+    do("assign", NOW + 1, to="Mo", comment="换品")
+    do("acknowledge", NOW + 2)
+    look(1, NOW + 3)
+    first = alert_rows.history({key: msgspec.to_builtins(each) for key, each in states.items()})
+    look(8, NOW + 4)
+    do("false_alarm", NOW + 5)
+    newest = alert_rows.history({key: msgspec.to_builtins(each) for key, each in states.items()})
+
+    assert (first[0]["acknowledged_by"], first[0]["comment"], first[0]["resolved_at"]) == ("Lin", "换品", NOW + 3)
+    assert alert_rows.whole(newest, log) == newest + first
+    assert alert_rows.whole([], log) == newest + first, "its transitions tell all that its state does"
+    assert alert_rows.whole(newest, log[:2]) == newest
 
 
 def test_counts_those_that_go_on():
