@@ -39,8 +39,8 @@ class Material:
     #: as `viewers`, but how often they entered
     arrivals: Profile = field(default_factory=dict)
     buyers: Profile = field(default_factory=dict)
-    #: user → where they were last heard of, of those who paid in the last 5 minutes
-    places: dict[str, Place] = field(default_factory=dict)
+    #: user → where they were last heard of, if they were, of those who paid in the last 5 minutes
+    places: dict[str, Place | None] = field(default_factory=dict)
     shelf: dict[str, Row] = field(default_factory=dict)
     taken: Counters = field(default_factory=dict)
     taken_before: Counters = field(default_factory=dict)

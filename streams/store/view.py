@@ -15,6 +15,8 @@ from streams.violations import flooding
 _LISTS = {keys.COMMENTS: 100, keys.FEED_OF_VIEWS: feed.NEWEST, keys.FEED_OF_ORDERS: feed.NEWEST, keys.VIOLATIONS: 50}
 _FEEDS = {keys.FEED_OF_VIEWS, keys.FEED_OF_ORDERS}
 _TOP_WORDS = 60
+#: So many places of users in one call.
+_AT_ONCE = 1_000
 
 
 class RoomView:
@@ -41,7 +43,7 @@ class RoomView:
         await self._read_words(changed, end)
         await self._read_floods(changed, now_ms)
         await self._people.read(self.material, changed, now_ms, moved=end != self._end)
-        await self._read_places(now_ms)
+        await self._read_places(now_ms, moved=end != self._end)
         first = windows.previous_5m(now_ms).start
         self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
         self.material.rev, self._end = rev, end
@@ -104,18 +106,16 @@ class RoomView:
                 tops = await self._store.tops(self.material.room, sets)
                 floods[minute] = flooding.rows(minute, {sort: tops[keys.said(sort, minute)] for sort in flooding.SORTS})
 
-    async def _read_places(self, now_ms: int) -> None:
-        """Reads where those are who paid in the last 5 minutes: who of them is among the people that watched then."""
+    async def _read_places(self, now_ms: int, moved: bool) -> None:
+        """Looks up where those are who paid in the last 5 minutes: when they do, and again whenever the windows move."""
         material, span = self.material, windows.last_5m(now_ms)
-        buyers = [*material.window("last_5m", span).buyers] if self._asked.reads(keys.watching(span.start)) else []
-        if not buyers:
-            material.places = {}
-            return
-        epochs = range(
-            places.epoch_of(span.start), places.epoch_of(span.stop + windows.BUCKETS_PER_MINUTE) + 1
-        )  # an event may be a minute early
-        wanted = dict.fromkeys(map(keys.presence, epochs), buyers)
-        rows = (await self._store.read({material.room: wanted}, ()))[material.room].hashes
-        found = places.Places({}, {})
-        found.read(rows, {})
-        material.places = {user: place for user, place in found.known.items() if place is not None}
+        found = {} if moved else material.places
+        buyers = material.window("last_5m", span).buyers if self._asked.reads(keys.watching(span.start)) else ()
+        new = [user for user in buyers if user not in found]
+        early = span.stop + windows.BUCKETS_PER_MINUTE
+        epochs = range(places.epoch_of(span.start), places.epoch_of(early) + 1)
+        for first in range(0, len(new), _AT_ONCE):
+            asked = dict.fromkeys(map(keys.presence, epochs), new[first : first + _AT_ONCE])
+            read = await self._store.read({material.room: asked}, ())
+            found = {**found, **places.Places(read[material.room].hashes, asked).known}
+        material.places = found

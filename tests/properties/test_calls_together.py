@@ -65,8 +65,10 @@ async def test_nothing_half_read_is_kept(seed: int) -> None:
         rng.shuffle(calls)
         await asyncio.gather(*calls)
         fresh = RoomView(store, _ROOM)
-        await kept.refresh(now_ms)
         await fresh.refresh(now_ms)
         assert await kept.minutes(0, 2**60, now_ms) == board.minutes(fresh.material, 0, 2**60, now_ms)
-        assert (await kept.whole(now_ms, 0))[0] == board.build(fresh.material, now_ms, _RULES)
+        shown, first_shown = (await kept.whole(now_ms, 0))[0], board.build(fresh.material, now_ms, _RULES)
+        for each in (shown, first_shown):
+            del each["audience"]["last_5m"]["unpaid"]  # where those who paid are is looked up again when the windows move
+        assert shown == first_shown
         now_ms = worker.now_ms = now_ms + rng.choice([0, 250, 5 * SECOND, 61 * SECOND])

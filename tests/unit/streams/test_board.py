@@ -138,7 +138,7 @@ async def test_who_watched_and_has_not_paid_goes_by_people_not_by_what_their_ord
     assert part["paid"]["gender"] == {"unknown": 1, "m": 1}
     assert part["unpaid"]["gender"] == {"f": 1, "m": 2}
     await room.send(event(ev.Liked, user="gone", at=NOW + 1), event(ev.Entered, user="a", person=M, at=NOW + 2))
-    part = (await room.board())["audience"]["last_5m"]
+    part = (await room.board(NOW + 5_000))["audience"]["last_5m"]
     assert part["watching"]["gender"] == {"f": 1, "m": 3, "unknown": 1}
     assert part["unpaid"]["gender"] == {"f": 1, "m": 2, "unknown": 0}
 

@@ -24,6 +24,7 @@ class Watched(MemoryStore):
         super().__init__(lambda: NOW)
         self.read_keys: set[str] = set()
         self.unions: list[Sequence[str]] = []
+        self.asked: list[str] = []
         self.away: str | None = None
 
     def _note(self, call: str, keys: Any) -> None:
@@ -42,6 +43,10 @@ class Watched(MemoryStore):
     async def tops(self, room: str, sets: Any) -> Any:
         self._note("tops", sets)
         return await super().tops(room, sets)
+
+    async def read(self, wants: Any, guards: Any) -> Any:
+        self.asked += [user for wanted in wants.values() for users in wanted.values() for user in users or ()]
+        return await super().read(wants, guards)
 
     async def counts(self, room: str, unions: Sequence[Sequence[str]]) -> list[int]:
         self._note("counts", ())
@@ -115,6 +120,22 @@ async def test_only_people_whose_events_rose_are_counted_again(room: Room) -> No
     board = await room.board()
     clicked = {row["product"]: row["last_5m"]["product_click_users"] for row in board["products"]}
     assert (clicked, board["total"]["product_click_users"], board["last_5m"]["viewers"]) == ({"p": 2, "q": 1}, 3, 1)
+
+
+async def test_where_somebody_is_who_paid_is_asked_when_they_pay_and_when_the_windows_move(room: Room) -> None:
+    assert isinstance(room.store, Watched)
+
+    async def asked(now_ms: int) -> set[str]:
+        room.store.asked = []  # type: ignore[attr-defined]
+        await room.view.refresh(now_ms)
+        return {*room.store.asked}  # type: ignore[attr-defined]
+
+    await room.send(event(ev.Entered, user="a"), event(ev.Entered, user="b"), event(ev.Paid, user="a", order="1"))
+    assert await asked(NOW) == {"a"}
+    await room.send(event(ev.Liked, user="a"), event(ev.Paid, user="b", order="2"))
+    assert await asked(NOW) == {"b"}
+    assert await asked(NOW + 5 * SECOND) == {"a", "b"}
+    assert await asked(NOW + FIVE) == set()
 
 
 async def test_buckets_that_left_both_windows_are_forgotten(room: Room) -> None:
