@@ -29,6 +29,7 @@ class Child:
     last_lines: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_LINES))
     _process: asyncio.subprocess.Process | None = None
     _pump: asyncio.Task[None] | None = None
+    _logs: bool = True
 
     async def start(self) -> None:
         """Starts the process, in a session of its own: Ctrl-C reaches the stack alone, which then ends its children in order."""
@@ -90,7 +91,18 @@ class Child:
 
     def _take(self, raw: bytes) -> None:
         line = printable(raw)
-        self.log.write(line)
+        self._log(line)
         self.last_lines.append(line)
         if is_urgent(line):
             self.say(f"{self.name}: {line}")
+
+    def _log(self, line: str) -> None:
+        """Writes it down, if the disk has room: a child whose output nobody takes would stand still."""
+        try:
+            self.log.write(line)
+        except OSError as error:
+            if self._logs:
+                self.say(f"{self.name}: its log {self.log.path} cannot be written: {error.strerror or error}")
+            self._logs = False
+        else:
+            self._logs = True

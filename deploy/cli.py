@@ -2,6 +2,7 @@
 # ruff: noqa: PLC0415 - each command imports what it alone needs: Faust takes a second, and `livescreen token` should not wait for it
 
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,8 +46,9 @@ def _settings() -> "Settings":
 
 
 def say(line: str) -> None:
-    """A line for the person at the terminal."""
-    print(f"livescreen: {line}", file=sys.stderr, flush=True)
+    """A line for the person at the terminal; who may have closed it, and then the work goes on all the same."""
+    with suppress(OSError):
+        print(f"livescreen: {line}", file=sys.stderr, flush=True)
 
 
 @app.command()

@@ -2,8 +2,10 @@
 
 import logging
 import re
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Never
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MAX_FILE_BYTES = 16 * 1024 * 1024
@@ -29,18 +31,25 @@ def printable(raw: bytes) -> str:
     return "".join(c if c.isprintable() or c == "\t" else "?" for c in text)
 
 
+class _Handler(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> Never:  # noqa: N802 (logging's name)
+        """Lets the caller have the error, instead of a traceback at the terminal for each line."""
+        raise  # noqa: PLE0704 (it is called where the error was caught)
+
+
 class LogFile:
     """A child's log file, started anew at 16 MiB, with three older ones kept."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._handler = RotatingFileHandler(path, maxBytes=MAX_FILE_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
+        self._handler = _Handler(path, maxBytes=MAX_FILE_BYTES, backupCount=KEPT_FILES, encoding="utf-8")
 
     def write(self, line: str) -> None:
-        """Adds one line."""
+        """Adds one line. Raises OSError where it cannot: the disk may be full."""
         self._handler.emit(logging.makeLogRecord({"msg": line}))
 
     def close(self) -> None:
         """Closes the file."""
-        self._handler.close()
+        with suppress(OSError):  # what could not be written was said when it came
+            self._handler.close()

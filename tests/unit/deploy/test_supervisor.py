@@ -1,10 +1,13 @@
 import asyncio
+import contextlib
+import os
 import signal
 import sys
 
 import pytest
 
 from deploy import supervisor
+from deploy.cli import say
 from deploy.supervisor import OnEnd, Part, Supervisor, describe
 
 
@@ -69,6 +72,31 @@ async def test_a_line_without_end_does_not_fill_the_memory(stack, tmp_path):
     await stack.start(part("p", "import sys; sys.stdout.write('x' * 3_000_000)", OnEnd.ACCEPT))
     await until(lambda: stack.said)
     assert 0 < (tmp_path / "p.log").stat().st_size < 50_000
+
+
+async def test_a_full_disk_is_one_line_and_stops_nobody(stack, tmp_path, capfd):
+    (tmp_path / "p.log").symlink_to("/dev/full")
+    program = "print('2026-01-01 00:00:00,000 ERROR a: b'); print('x' * 300_000)"
+    await stack.start(part("p", program, OnEnd.ACCEPT))
+    await until(lambda: "p has ended" in stack.said)
+    await stack.stop()
+    full = f"p: its log {tmp_path / 'p.log'} cannot be written: No space left on device"
+    assert stack.said == [full, "p: 2026-01-01 00:00:00,000 ERROR a: b", "p has ended"]
+    assert capfd.readouterr().err == ""
+
+
+async def test_a_part_is_started_again_though_the_terminal_is_gone(tmp_path, monkeypatch):
+    monkeypatch.setattr(supervisor, "FIRST_DELAY_SECONDS", 0.05)
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", buffering=1) as nobody:
+        monkeypatch.setattr(sys, "stderr", nobody)
+        made = Supervisor(tmp_path, say)
+        await made.start(part("p", "print('2026-01-01 00:00:00,000 ERROR a: here'); raise SystemExit(4)"))
+        await until(lambda: (tmp_path / "p.log").read_text().count("here") >= 2)
+        await made.stop()
+        with contextlib.suppress(BrokenPipeError):
+            nobody.close()
 
 
 async def test_stop_ends_upper_layers_first_and_kills_who_does_not_listen(stack, tmp_path):
