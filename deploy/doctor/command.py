@@ -12,6 +12,7 @@ from deploy import cluster
 from deploy.doctor.finding import Finding, bad, good
 from deploy.doctor.group import check_group, read_committed
 from deploy.doctor.kafka import check_lag, check_logs, check_topics
+from deploy.doctor.keeping import check_keeping
 from deploy.doctor.store import check_store
 from deploy.problem import Problem
 from deploy.reach import reason, try_kafka, try_screen
@@ -67,6 +68,8 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
         cluster_id = await try_kafka(place.kafka)
         yield good(f"Kafka answers at {place.kafka} (cluster {cluster_id})")
         findings, counts = await check_topics(place.kafka, settings.partitions)
+        if not place.embedded:  # it cannot be asked, and keeps what memory holds
+            findings += await check_keeping(place.kafka, [name for name in INPUTS if name in counts], settings.retention_hours)
         for finding in findings:
             yield finding
         logs = await topic_log.read(place.kafka, list(counts))

@@ -1,4 +1,4 @@
-"""Checks of Redis: its version, what it keeps over a restart, and that it throws nothing away."""
+"""Checks of Redis: its version, what it keeps over a restart, that it throws nothing away, and whether it takes writes."""
 
 from deploy.doctor.finding import Finding, bad, good
 from streams.store.redis.client import Client
@@ -38,9 +38,25 @@ def judge(info: dict[str, str]) -> list[Finding]:
     else:
         remedy = "set `appendonly yes`; a crash then loses neither tokens nor the time it takes to count the log again"
         findings.append(bad("it keeps no append-only file", remedy))
-    policy, limit = info.get("maxmemory_policy", "noeviction"), info.get("maxmemory", "0")
-    if policy != "noeviction" and limit != "0":
-        findings.append(bad(f"when full it throws data away (maxmemory-policy {policy})", "set `maxmemory-policy noeviction`"))
-    else:
-        findings.append(good(f"it throws nothing away ({int(info.get('used_memory', '0')) // 2**20} MiB used)"))
+    return [*findings, _judge_memory(info), *_judge_writes(info)]
+
+
+def _judge_memory(info: dict[str, str]) -> Finding:
+    policy, limit, used = info.get("maxmemory_policy", "noeviction"), int(info.get("maxmemory", "0")), int(info.get("used_memory", "0"))
+    if policy != "noeviction" and limit:
+        return bad(f"when full it throws data away (maxmemory-policy {policy})", "set `maxmemory-policy noeviction`")
+    if limit and used >= limit:
+        return bad(f"it is full ({used // 2**20} MiB used)", "raise `maxmemory`; nothing is lost, the agents wait for that")
+    return good(f"it throws nothing away ({used // 2**20} MiB used)")
+
+
+def _judge_writes(info: dict[str, str]) -> list[Finding]:
+    """Why it takes no writes, although it answers."""
+    findings = []
+    if info.get("role") == "slave" and info.get("slave_read_only", "1") == "1":
+        primary = f"{info.get('master_host', 'its primary')}:{info.get('master_port', '')}".rstrip(":")
+        findings.append(bad("it is a replica, which takes no writes", f"set LIVESCREEN_REDIS to its primary, {primary}"))
+    failed = [name for name in ("aof_last_write_status", "aof_last_bgrewrite_status", "rdb_last_bgsave_status") if info.get(name) == "err"]
+    if failed:
+        findings.append(bad(f"it could not write to its disk ({', '.join(failed)})", "see its log, and whether the disk is full"))
     return findings

@@ -12,12 +12,13 @@ from aiokafka.errors import KafkaError
 
 from agents import topics
 from agents.waiting import check_group, check_producer
+from deploy.doctor.keeping import check_keeping
 from deploy.ports import free_port
 from deploy.problem import explain
 from streams.kafka.brokers import Brokers, Login
 from streams.kafka.knock import Refused, knock
 from streams.store.redis import RedisStore
-from streams.topics import SCENES
+from streams.topics import INPUTS, SCENES
 from tests.integration.agents.world import now_ms
 from tests.integration.deploy.conftest import Livescreen
 from tests.kafka.verdict import ends, judge
@@ -124,6 +125,7 @@ async def test_a_user_who_is_allowed_nothing(secured: Secured) -> None:
     for check in (check_group(brokers, "livescreen"), check_producer(brokers)):
         with pytest.raises(Refused, match=r"does not let us .*: let our user read, write, describe and create the topics live\.\*"):
             await check
+    assert await check_keeping(brokers, INPUTS, 2) == [], "who may not ask is not told"
     with pytest.raises(KafkaError) as caught:
         await topics.create_missing(brokers, 4)
     problem = explain(caught.value)

@@ -8,8 +8,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from agents import log_id, topics
+from deploy.doctor.keeping import check_keeping
 from deploy.sender import connect
-from streams.topics import ALL, MAX_MESSAGE_BYTES, VIEWS
+from streams.topics import ALL, INPUTS, MAX_MESSAGE_BYTES, VIEWS
 from tests.servers.kafka import Kafka
 
 pytestmark = pytest.mark.kafka
@@ -23,6 +24,14 @@ async def test_creates_what_is_missing_once(kafka: Kafka) -> None:
     settings = await config(kafka, VIEWS)
     assert settings["retention.ms"] == str(2 * 3_600_000)
     assert settings["max.message.bytes"] == str(MAX_MESSAGE_BYTES)
+    assert await check_keeping(kafka.brokers, INPUTS, 2) == []
+    await configure(kafka, VIEWS, {"cleanup.policy": "compact,delete", "retention.ms": "3600000"})
+    async with asyncio.timeout(20):
+        while not (found := await check_keeping(kafka.brokers, INPUTS, 2)):  # noqa: ASYNC110 (a broker hears of it a moment later)
+            await asyncio.sleep(0.1)
+    compacted, retention = found
+    assert not compacted.good and compacted.text.startswith(f"{VIEWS}: compacted")
+    assert retention.good and f"does not hold for {VIEWS} (1 h):" in retention.text
 
 
 async def test_three_brokers_keep_three_copies(trio: Kafka) -> None:
@@ -64,6 +73,15 @@ async def partitions(kafka: Kafka) -> dict[str, list[int]]:
     finally:
         await admin.close()
     return {topic["topic"]: [len(partition["replicas"]) for partition in topic["partitions"]] for topic in described}
+
+
+async def configure(kafka: Kafka, topic: str, settings: dict[str, str]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
+    await admin.start()
+    try:
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, settings)])
+    finally:
+        await admin.close()
 
 
 async def config(kafka: Kafka, topic: str) -> dict[str, str]:

@@ -19,11 +19,22 @@ def test_all_is_well():
         ({"redis_version": "6.2.1"}, "7.0"),
         ({"aof_enabled": "0"}, "appendonly"),
         ({"maxmemory": "1", "maxmemory_policy": "allkeys-lru"}, "noeviction"),
+        ({"maxmemory": "3145728"}, "it is full (3 MiB used): raise `maxmemory`"),
+        (
+            {"role": "slave", "slave_read_only": "1", "master_host": "h", "master_port": "6379"},
+            "set LIVESCREEN_REDIS to its primary, h:6379",
+        ),
+        ({"aof_last_write_status": "err"}, "whether the disk is full"),
     ],
 )
 def test_what_is_wrong_comes_with_its_remedy(change, word):
     (wrong,) = (finding for finding in judge(WELL | change) if not finding.good)
     assert word in wrong.text
+
+
+def test_a_replica_that_takes_writes_and_room_left_are_well():
+    info = {"role": "slave", "slave_read_only": "0", "maxmemory": "3145729", "aof_last_write_status": "ok", "rdb_last_bgsave_status": "ok"}
+    assert all(finding.good for finding in judge(WELL | info))
 
 
 def test_a_policy_without_a_limit_throws_nothing_away():
