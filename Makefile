@@ -19,7 +19,7 @@ $(VENV)/.installed: deploy/lock/dev.txt pyproject.toml deploy/build_hook.py
 	LIVESCREEN_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(SCREEN): $(VENV)/.installed $(WEB)
+$(SCREEN): $(VENV)/.installed $(WEB) deploy/build_web.py
 	$(BIN)/python deploy/build_web.py
 
 demo: setup

