@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
 from agents.chunk import Bad, Chunk
+from agents.waiting import GaveUp
 
 
 class Gauges:
@@ -35,5 +36,15 @@ class Gauges:
             self._lag.labels(topic).set(records)
 
     def serve(self, host: str, port: int) -> None:
-        """Answers Prometheus at /metrics from now on, in a thread of its own."""
-        start_http_server(port, host, registry=self.registry)
+        """See `answer_prometheus`."""
+        answer_prometheus(self.registry, host, port)
+
+
+def answer_prometheus(registry: CollectorRegistry, host: str, port: int) -> None:
+    """Answers at /metrics from now on, in a thread of its own. Raises `GaveUp` where it cannot listen there."""
+    try:
+        start_http_server(port, host, registry=registry)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        remedy = "set LIVESCREEN_METRICS_HOST and LIVESCREEN_METRICS_PORT to an address of this machine and a free port"
+        raise GaveUp(f"cannot serve figures on {host}:{port} ({why}); {remedy}") from None

@@ -32,12 +32,12 @@ def run(settings: AgentSettings) -> None:
     store = RedisStore.connect(settings.redis)
     try:
         loop.run_until_complete(_prepare(settings, store))
+        app = build(settings, store)
+        if settings.metrics_port is not None:
+            app.gauges.serve(settings.metrics_host, settings.metrics_port)
     except GaveUp as error:
         log.critical("%s", error)
         raise SystemExit(NOT_READY) from None
-    app = build(settings, store)
-    if settings.metrics_port is not None:
-        app.gauges.serve(settings.metrics_host, settings.metrics_port)
     log.info("agents start, group %s", settings.group)
     worker = faust.Worker(app, loop=loop, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes to wherever stdout goes

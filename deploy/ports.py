@@ -13,16 +13,21 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there (as servers do: connections that are still closing don't count)."""
+def hindrance(host: str, port: int) -> OSError | None:
+    """Why no server could listen there (as servers do: connections that are still closing don't count); None: one could."""
     try:
         address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with closing(socket.socket(address[0], socket.SOCK_STREAM)) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address[4])
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        return error
+    return None
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there."""
+    return hindrance(host, port) is None
 
 
 def next_free(host: str, port: int) -> int:

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -20,7 +21,7 @@ from streams.kafka.brokers import Brokers
 
 PREFIX = "LIVESCREEN_"
 #: Variables with the same prefix that the build and the tests read.
-ELSEWHERE = {"LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVICES"}
+ELSEWHERE = {"LIVESCREEN_NODE", "LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVICES", "LIVESCREEN_SHARED"}
 
 #: The defaults: whoever needs a setting says what it is when nobody sets it.
 _AGENT = AgentSettings(kafka=Brokers(""), redis="")
@@ -36,10 +37,16 @@ def _redis_url(value: str) -> str:
         port = parts.port
     except ValueError:
         raise ValueError("has a host or port that is none") from None
-    if parts.scheme == "unix" and parts.path:
-        return value
-    if parts.scheme not in {"redis", "rediss", "redis+cluster", "rediss+cluster"} or not parts.hostname or port == 0:
+    by_file = parts.scheme == "unix" and parts.path
+    by_host = parts.scheme in {"redis", "rediss", "redis+cluster", "rediss+cluster"} and parts.hostname and port != 0
+    if not by_file and not (by_host and re.fullmatch(r"/?[0-9]*", parts.path)):
         raise ValueError("must be redis://[user:password@]host[:port][/number], rediss://…, redis+cluster://… or unix://path")
+    from streams.store.redis.client import Client  # noqa: PLC0415 (only with a store of one's own, and that needs it anyway)
+
+    try:
+        Client(value)
+    except ValueError:
+        raise ValueError("has an option behind its ? that there is not, or a wrong value of one") from None
     return value
 
 

@@ -1,6 +1,7 @@
 """The whole system on one machine: broker and store (unless given), topics, agents, watchers, screen; all children of one process."""
 
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 from agents.ending import NEEDS_ATTENTION
 from agents.topics import create_missing
 from deploy import embedded, statefile
-from deploy.ports import is_free
+from deploy.ports import hindrance
 from deploy.problem import Problem
 from deploy.reach import wait_for_kafka, wait_for_redis, wait_for_screen
 from deploy.settings import Settings, variable
@@ -49,9 +50,18 @@ def run(plan: Plan, say: Callable[[str], None], ready: Callable[[Listening], Awa
     A `Problem` when it cannot start or cannot go on. Whatever happens, no child outlives this call, nor this process.
     """
     with statefile.only_stack(plan.data):
-        if not is_free(plan.settings.host, plan.settings.port):
-            raise Problem(f"port {plan.settings.port} of {plan.settings.host} is taken: choose another with --port")
+        _check_address(plan.settings.host, plan.settings.port)
         asyncio.run(_Stack(plan, say).run(ready))
+
+
+def _check_address(host: str, port: int) -> None:
+    error = hindrance(host, port)
+    if error is None:
+        return
+    if error.errno == errno.EADDRINUSE:
+        raise Problem(f"port {port} of {host} is taken: choose another with --port")
+    remedy = f"choose another port with --port, or set {variable('host')} to an address of this machine"
+    raise Problem(f"cannot listen on {host}:{port} ({(error.strerror or str(error)).lower()}): {remedy}")
 
 
 class _Stack:

@@ -1,6 +1,8 @@
 """What Prometheus may know of a watcher."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from agents.gauges import answer_prometheus
 
 _AGES = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 
@@ -56,5 +58,5 @@ class Gauges:
         self._led.set(rooms)
 
     def serve(self, host: str, port: int) -> None:
-        """Answers Prometheus at /metrics from now on, in a thread of its own."""
-        start_http_server(port, host, registry=self.registry)
+        """See `answer_prometheus`."""
+        answer_prometheus(self.registry, host, port)

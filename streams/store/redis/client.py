@@ -55,7 +55,7 @@ class Client:
         try:
             self._where = where(plain)
             self._redis = _connect(plain, self.cluster)
-        except (ValueError, exceptions.RedisClusterException):
+        except (ValueError, TypeError, exceptions.RedisClusterException):
             # The cause may quote the address with its password.
             raise ValueError("not an address of Redis: it must look like redis://[user:password@]host:port[/database]") from None
         self._shapes: dict[str, Callable[[Any], Any]] = dict(self._redis.response_callbacks)
@@ -173,5 +173,7 @@ def _connect(url: str, cluster: bool) -> Any:
         return RedisCluster.from_url(url, **options)
     # The client's own retries wait for seconds and hide how long the server is away; whoever calls the store knows when to try again.
     client = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **options)
-    client.connection_pool.connection_class = quick(client.connection_pool.connection_class)
+    pool: Any = client.connection_pool
+    pool.connection_class = quick(pool.connection_class)
+    pool.make_connection()  # a TypeError now for an option that there is not, instead of at each try to connect
     return client

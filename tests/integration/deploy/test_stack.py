@@ -116,6 +116,15 @@ def test_a_port_that_is_taken(livescreen, no_traceback):
     assert no_traceback(done.stderr) == f"livescreen: port {port} of 127.0.0.1 is taken: choose another with --port\n"
 
 
+def test_an_address_that_is_not_this_machines(livescreen, no_traceback):
+    done = livescreen.run("demo", "--data", livescreen.data, HOST="nobody.invalid")
+    assert done.returncode == 1
+    line = no_traceback(done.stderr)
+    assert (
+        line.startswith("livescreen: cannot listen on nobody.invalid:8700 (") and "LIVESCREEN_HOST" in line and len(line.splitlines()) == 1
+    )
+
+
 @pytest.mark.parametrize("command", ["up", "agents", "watch", "screen", "demo", "doctor"])
 def test_wrong_settings_are_lines(livescreen, no_traceback, command):
     done = livescreen.run(command, KAFKA="nowhere", PORT="none", REDISS="redis://:secret@h")

@@ -1,5 +1,7 @@
 import dataclasses
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -43,13 +45,35 @@ def test_each_wrong_value_is_one_line_that_names_its_variable(monkeypatch):
     assert all("\n" not in line for line in wrong)
 
 
-@pytest.mark.parametrize("url", ["http://h", "redis://:secret@h:99999/0", "redis://:secret@", "secret"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://h",
+        "redis://:secret@h:99999/0",
+        "redis://:secret@",
+        "secret",
+        "redis://:secret@h/shop",
+        "redis://:secret@h?timeout=1",
+        "redis+cluster://:secret@h?timeout=1",
+        "redis://:secret@h?db=x",
+    ],
+)
 def test_a_wrong_redis_address_is_refused_without_being_shown(monkeypatch, url):
     (line,) = lines(monkeypatch, REDIS=url)
     assert line.startswith("LIVESCREEN_REDIS") and "secret" not in line
 
 
-@pytest.mark.parametrize("url", ["redis://h", "redis://:p@h:6380/1", "rediss://u:p@h", "unix:///run/redis.sock", "redis+cluster://h:7000"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://h",
+        "redis://:p@h:6380/1",
+        "rediss://u:p@h",
+        "unix:///run/redis.sock?db=2",
+        "redis+cluster://h:7000",
+        "redis://h/?max_connections=9",
+    ],
+)
 def test_right_redis_addresses(monkeypatch, url):
     monkeypatch.setenv("LIVESCREEN_REDIS", url)
     assert load().redis == url
@@ -87,6 +111,16 @@ def test_a_folder_of_lists_must_be_there(monkeypatch, tmp_path):
 def test_a_misspelt_variable_is_noticed(monkeypatch):
     (line,) = lines(monkeypatch, KAFAK="a:9092")
     assert line == "LIVESCREEN_KAFAK is not a setting; is LIVESCREEN_KAFKA meant?"
+
+
+def test_what_the_build_and_the_tests_read_is_no_slip(monkeypatch):
+    root = Path(__file__).parents[3]
+    texts = [path.read_text("utf-8") for folder in ("deploy", "tests") for path in (root / folder).rglob("*.py")]
+    read = {name for text in texts for name in re.findall(r'environ(?:\.get\(|\[)"(LIVESCREEN_[A-Z_]+)', text)}
+    assert read >= {"LIVESCREEN_NODE", "LIVESCREEN_SKIP_WEB"}
+    for name in read:
+        monkeypatch.setenv(name, "1")
+    load()
 
 
 def test_an_empty_variable_is_none(monkeypatch):
