@@ -55,7 +55,7 @@ class Room:
 
 
 class MemoryStore:
-    """Rooms in dictionaries. `now_ms` is the clock by which keys expire."""
+    """Rooms in dictionaries. `now_ms` is the clock by which keys expire and revisions rise."""
 
     def __init__(self, now_ms: Callable[[], int] = lambda: 0) -> None:
         self._now_ms = now_ms
@@ -64,7 +64,7 @@ class MemoryStore:
         self._claims: dict[tuple[str, Partition], dict[str, int]] = {}
         self._logs: dict[str, list[str]] = {}
         self.leases = MemoryLeases(now_ms)
-        self.alerts = MemoryAlerts(lambda room: self._rooms.setdefault(room, Room()), self.leases)
+        self.alerts = MemoryAlerts(lambda room: self._rooms.setdefault(room, Room()), self.leases, now_ms)
         self.notices = MemoryNotices(self.leases)
 
     async def ping(self) -> None:
@@ -102,7 +102,7 @@ class MemoryStore:
         if any(room.guards.get(guard, 0) != version for guard, version in change.guards.items()):
             return Moved()
         room.fences[fence] = position.last
-        room.rev += 1
+        room.rev = max(room.rev + 1, self._now_ms() * 1000)
         room.touched.update(dict.fromkeys(change.touched, room.rev))
         for guard in change.bumps:
             room.guards[guard] = room.guards.get(guard, 0) + 1
@@ -112,7 +112,7 @@ class MemoryStore:
         _push_and_score(room, change)
         now_ms = self._now_ms()
         room.ends_ms.update((key, now_ms + seconds * 1000) for key, seconds in change.expire.items() if key in room.kept)
-        return Applied(room.rev)
+        return Applied()
 
     def _room(self, name: str) -> Room:
         room = self._rooms.get(name, Room())

@@ -76,8 +76,9 @@ class MemoryLeases:
 class MemoryAlerts:
     """See `streams.store.desk.Alerts`."""
 
-    def __init__(self, room: Callable[[str], Room], leases: MemoryLeases) -> None:
+    def __init__(self, room: Callable[[str], Room], leases: MemoryLeases, now_ms: Callable[[], int]) -> None:
         self._room = room
+        self._now_ms = now_ms
         self._leases = leases
         self._untold: dict[str, list[Waiting]] = defaultdict(list)
         self._numbers: dict[str, int] = defaultdict(int)
@@ -98,7 +99,7 @@ class MemoryAlerts:
         version = room.guards.get(keys.ALERTS, 0)
         if step.version != version:
             return Overtaken()
-        room.rev += 1
+        room.rev = max(room.rev + 1, self._now_ms() * 1000)
         if step.put:
             room.kept.setdefault(keys.ALERTS, {}).update(step.put)
             room.touched[keys.ALERTS] = room.rev

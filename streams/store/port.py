@@ -35,9 +35,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The change is in the store, as revision `rev` of its room."""
-
-    rev: int
+    """The change is in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,10 @@ class Store(Protocol):
         """All rooms, sorted by name."""
 
     async def touched(self, room: str, since: int) -> tuple[int, list[str]]:
-        """The room's revision (0: unknown room), and the keys touched after revision `since`."""
+        """The room's revision (0: unknown room), and the keys touched after revision `since`.
+
+        Revisions rise with the store's clock (microseconds), so that after lost writes no revision that was read before is given out again.
+        """
 
     async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
         """The whole hash under each key, in order; an empty one where there is none."""

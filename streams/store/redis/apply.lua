@@ -2,12 +2,12 @@
 --
 -- KEYS  1 the room's fence, 2 its touched keys, then the room's keys in the order of their indices in the change
 -- ARGV  1 the change in MessagePack (streams/store/redis/blob.py)
--- gives {1, revision, fields that could not take an addition} | {2, offset up to which the fence covers the log} | {3} a guard moved on
+-- gives {1, fields that could not take an addition} | {2, offset up to which the fence covers the log} | {3} a guard moved on
 --       | {4, the same offset} it covers less than was acknowledged
 --
 -- A script is not rolled back: the first write is one that Redis refuses when it has no memory or is read-only, the rest cannot fail.
 
-local call, pcall, unpack, tonumber, type, min = redis.call, redis.pcall, unpack, tonumber, type, math.min
+local call, pcall, unpack, tonumber, type, min, max = redis.call, redis.pcall, unpack, tonumber, type, math.min, math.max
 local KEYS = KEYS
 local fence = KEYS[1]
 local SLICE = 1000 -- arguments of one command: Lua's stack is bounded
@@ -16,7 +16,7 @@ local NONE = {}
 local change = cmsgpack.unpack(ARGV[1])
 
 local guards = change.guards or NONE
-local held = call('HMGET', fence, change.fence, unpack(guards))
+local held = call('HMGET', fence, change.fence, 'rev', unpack(guards))
 local upto = tonumber(held[1] or -1)
 if change.first <= upto then
   return {2, upto}
@@ -25,12 +25,15 @@ if upto < (change.after or -1) then
   return {4, upto}
 end
 for i = 1, #guards do
-  if tonumber(held[i + 1] or 0) ~= change.versions[i] then
+  if tonumber(held[i + 2] or 0) ~= change.versions[i] then
     return {3}
   end
 end
 
-local rev = call('HINCRBY', fence, 'rev', 1)
+-- By the clock, in microseconds: after lost writes, no revision that somebody has read is given out again.
+local time = call('TIME')
+local rev = max(tonumber(held[2] or 0) + 1, time[1] * 1000000 + time[2])
+call('HSET', fence, 'rev', rev)
 local refused = 0
 
 local function each_slice(command, key, items)
@@ -128,4 +131,4 @@ for i = 1, #list do
 end
 call('HSET', fence, change.fence, change.last)
 
-return {1, rev, refused}
+return {1, refused}

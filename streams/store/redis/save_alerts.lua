@@ -13,7 +13,9 @@ if step.version ~= tonumber(call('HGET', KEYS[1], step.guard) or 0) then
   return {2}
 end
 
-local rev = call('HINCRBY', KEYS[1], 'rev', 1)
+local time = call('TIME') -- as in apply.lua
+local rev = math.max(tonumber(call('HGET', KEYS[1], 'rev') or 0) + 1, time[1] * 1000000 + time[2])
+call('HSET', KEYS[1], 'rev', rev)
 local touched = {}
 for from = 1, #step.put, SLICE do
   call('HSET', KEYS[4], unpack(step.put, from, min(from + SLICE - 1, #step.put)))

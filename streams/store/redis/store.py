@@ -162,10 +162,10 @@ class RedisStore:
 
 def _outcome(change: Change, answer: list[int]) -> Outcome:
     match answer:
-        case [1, rev, refused]:
+        case [1, refused]:
             if refused:
-                log.error("room %s, revision %d: %d counters are full or hold text, and kept what they held", change.room, rev, refused)
-            return Applied(rev)
+                log.error("room %s: %d counters are full or hold text, and kept what they held", change.room, refused)
+            return Applied()
         case [2, upto]:
             return Fenced(upto)
         case [4, upto]:
