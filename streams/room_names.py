@@ -2,9 +2,10 @@
 
 import re
 
+LONGEST = 64
 #: For people.
-RULE = "1 to 64 of A-Z a-z 0-9 _ . -"
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+RULE = f"1 to {LONGEST} of A-Z a-z 0-9 _ . -"
+_NAME = re.compile(rf"[A-Za-z0-9_.-]{{1,{LONGEST}}}")
 
 
 def is_room(name: str) -> bool:

@@ -11,12 +11,12 @@ from msgspec import Meta, Struct
 from streams import topics
 from streams.events import orders, scenes, viewers
 from streams.events.base import Event
-from streams.room_names import RULE, is_room
+from streams.room_names import LONGEST, RULE, is_room
 
 EARLIEST_MS = 946_684_800_000  # 2000-01-01T00:00:00Z
 FUTURE_MS = 60_000  # how far ahead of the clock an event may be
 
-#: Asked for every event, and rooms are few.
+#: Asked for every event, and rooms are few. What is too long is not asked about: all that is, is kept.
 _is_room = lru_cache(maxsize=16_384)(is_room)
 
 
@@ -72,7 +72,7 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
         return Rejected("not-json", _one_line(error))
     except (UnicodeDecodeError, RecursionError) as error:
         return Rejected("not-json", type(error).__name__)
-    if EARLIEST_MS <= event.at <= limit_ms and _is_room(event.room):
+    if EARLIEST_MS <= event.at <= limit_ms and len(event.room) <= LONGEST and _is_room(event.room):
         return event
     return _misplaced(event, limit_ms)
 

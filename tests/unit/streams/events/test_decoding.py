@@ -6,6 +6,7 @@ import pytest
 
 from streams import events as ev
 from streams import topics
+from streams.events import decoding
 from streams.events.decoding import decode
 from tests.rooms.build import NOW, record
 
@@ -186,3 +187,9 @@ def test_a_detail_quotes_nothing_that_could_steer_a_terminal() -> None:
     found = decode(topics.VIEWS, changed(kind="\x1b[31m\n\u202e"), LIMIT)
     assert isinstance(found, ev.Rejected)
     assert found.detail.isprintable()
+
+
+def test_what_is_too_long_for_a_room_is_not_kept() -> None:
+    kept = decoding._is_room.cache_info().currsize
+    assert {rejected(changed(room=f"{number}" + "r" * 60_000)) for number in range(3)} == {"wrong-value"}
+    assert decoding._is_room.cache_info().currsize == kept
