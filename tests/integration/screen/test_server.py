@@ -95,6 +95,12 @@ async def test_it_serves_and_ends_soon_after_sigterm(broker: str, redis_url: str
         assert opened.json() in [scene async for scene in scenes(broker)]
         refused = await http.get("/ws/rooms/nowhere", headers={**bearer, "connection": "keep-alive"})
         assert refused.status_code == 404
+        proxied = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.9"}  # by a proxy on this machine
+        cookie = (await http.post("/login", headers=proxied, json={"token": text})).headers["set-cookie"]
+        assert "; Secure" in cookie
+        tries = [(await http.post("/login", headers=proxied, json={"token": "x"})).status_code for _ in range(11)]
+        assert tries[-2:] == [401, 429]
+        assert (await http.post("/login", json={"token": "x"})).status_code == 401
         started = time.monotonic()
         process.terminate()
         assert await process.wait() == 0
