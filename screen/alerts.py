@@ -40,9 +40,12 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def history(request: Request) -> Response:
-    """`GET /api/rooms/{room}/alerts`: all alerts that fired, and the log of transitions, both newest first."""
+    """`GET /api/rooms/{room}/alerts`: all alerts that fired, and the log of transitions (not with `?log=0`), both newest first."""
     room = await room_of(request)
-    return json_answer(await read(parts_of(request).store, room.name))
+    found = await read(parts_of(request).store, room.name)
+    if request.query_params.get("log") == "0":
+        del found["log"]
+    return json_answer(found)
 
 
 async def read(store: Store, room: str) -> dict[str, Any]:

@@ -105,6 +105,17 @@ async def minutes(request: Request) -> Response:
     return JSONResponse({"minutes": rows})
 
 
+async def alerts(request: Request) -> Response:
+    """All alerts that fired: beside those of the frames one of three hours ago."""
+    room = request.path_params["room"]
+    if room not in ROOMS:
+        return problem(404)
+    now_ms, tables = ROOMS[room].tables()
+    rows = [{"id": name, **row} for name, row in tables["alerts"].items()]
+    past = {"fired_at": now_ms - 3 * 3_600_000, "title_zh": "早先的警告", "title_en": "An early warning"}
+    return JSONResponse({"alerts": [*rows, *({**row, "id": "past:p:1", "severity": "warning", **past} for row in rows[:1])]})
+
+
 async def product(request: Request) -> Response:
     """One product's page."""
     room = request.path_params["room"]
@@ -160,6 +171,7 @@ app = Starlette(
         *fake_operators.ROUTES,
         Route("/api/rooms", rooms),
         Route("/api/rooms/{room}/minutes", minutes),
+        Route("/api/rooms/{room}/alerts", alerts),
         Route("/api/rooms/{room}/products/{product:path}", product),
         WebSocketRoute("/ws/rooms/{room}", feed),
         Mount("/", StaticFiles(directory=STATIC)),

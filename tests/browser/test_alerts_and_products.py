@@ -32,6 +32,11 @@ def test_alerts_are_told_worst_first_with_icon_word_and_age(show: Open) -> None:
     assert states == ["firing critical", "firing warning", "firing info", "acknowledged warning", "resolved warning"]
 
 
+def test_a_warning_of_hours_ago_is_still_marked_on_the_trend(show: Open) -> None:
+    page = show("/rooms/long", locale="zh-CN")
+    expect(page.locator("#trend").get_by_text("早先的警告").first).to_be_attached()
+
+
 def test_a_room_without_alerts_has_no_strip(show: Open) -> None:
     page = show("/rooms/ended")
     expect(page.locator(".amount")).to_be_visible()

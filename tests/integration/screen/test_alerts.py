@@ -39,6 +39,7 @@ async def test_an_acknowledgement_is_told_and_in_the_history(call: Any, store: A
     page = (await call("GET", "/api/rooms/r1/alerts")).json()
     assert page["alerts"] == [row]
     assert page["log"] == [transition]
+    assert (await call("GET", "/api/rooms/r1/alerts?log=0")).json() == {"alerts": [row]}
     assert (await call("GET", "/api/rooms/r1")).json()["alerts"] == [row]
 
 
