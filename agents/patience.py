@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 2.0
-#: A shorter outage is not worth a line: after a longer one, each pooled connection that died in it fails once more.
+#: A shorter outage is not worth a line: after a longer one, each pooled connection to a cluster that died in it fails once more.
 _WORTH_SAYING_SECONDS = 0.5
 
 

@@ -10,6 +10,7 @@ from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.maint_notifications import MaintNotificationsConfig
 
 from streams.store.port import StoreAway
 from streams.store.redis.connection import quick
@@ -168,6 +169,8 @@ def _connect(url: str, cluster: bool) -> Any:
         "protocol": 3,
         "socket_connect_timeout": CONNECT_SECONDS,
         "socket_timeout": ANSWER_SECONDS,
+        # With them redis-py no longer looks whether a connection was closed while nobody used it: each would fail its next call.
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
     if cluster:
         return RedisCluster.from_url(url, **options)

@@ -78,3 +78,14 @@ async def test_many_calls_at_once_do_not_meet(client):
     await client.run([("SET", f"conn:{number}", number) for number in range(50)])
     calls = [client.run([("GET", f"conn:{number}")] * 20) for number in range(50)]
     assert await asyncio.gather(*calls) == [[str(number)] * 20 for number in range(50)]
+
+
+async def test_connections_that_were_closed_while_nobody_used_them_are_made_anew(client):
+    await asyncio.gather(*(client.run([("GET", "conn:any")] * 3) for _ in range(5)))
+    await client.run([("CLIENT", "KILL", "TYPE", "normal")])  # all but the one that says so
+    *closed, _ = client._redis.connection_pool._available_connections
+    assert closed
+    for connection in closed:
+        while not await connection.can_read():  # noqa: ASYNC110 - the server closes it
+            await asyncio.sleep(0.01)
+    assert await asyncio.gather(*(client.run([("ECHO", "here")]) for _ in range(5))) == [["here"]] * 5
