@@ -1,9 +1,13 @@
 """Checks of Redis: its version, what it keeps over a restart, that it throws nothing away, and whether it takes writes."""
 
+import time
+
 from deploy.doctor.finding import Finding, bad, good
+from streams.events import FUTURE_MS
 from streams.store.redis.client import Client
 
 OLDEST = (7, 0)
+CLOCKS_APART_SECONDS = 10.0
 
 
 async def check_store(url: str) -> list[Finding]:
@@ -13,10 +17,18 @@ async def check_store(url: str) -> list[Finding]:
         if client.cluster:
             await client.ping()
             return [good("Redis Cluster answers (look at its nodes' versions and settings yourself)")]
-        (text,) = await client.run([("INFO",)])
+        text, (seconds, _) = await client.run([("INFO",), ("TIME",)])
     finally:
         await client.close()
-    return judge(parse(text))
+    return [*judge(parse(text)), *judge_clock(int(seconds) - time.time())]
+
+
+def judge_clock(ahead_seconds: float) -> list[Finding]:
+    """What it means that the store's clock is so much ahead of this machine's; an answer on its way is none."""
+    if abs(ahead_seconds) < CLOCKS_APART_SECONDS:
+        return []
+    remedy = f"set both by NTP; an agent whose clock is over {FUTURE_MS // 1_000} s behind rejects what happens now as `future`"
+    return [bad(f"its clock and this machine's are {abs(ahead_seconds):.0f} s apart", remedy)]
 
 
 def parse(text: str | dict[str, object]) -> dict[str, str]:

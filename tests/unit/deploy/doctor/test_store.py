@@ -1,6 +1,6 @@
 import pytest
 
-from deploy.doctor.store import judge, parse
+from deploy.doctor.store import judge, judge_clock, parse
 
 WELL = {"redis_version": "7.2.4", "aof_enabled": "1", "maxmemory": "0", "maxmemory_policy": "noeviction", "used_memory": "3145728"}
 
@@ -39,6 +39,13 @@ def test_a_replica_that_takes_writes_and_room_left_are_well():
 
 def test_a_policy_without_a_limit_throws_nothing_away():
     assert all(finding.good for finding in judge(WELL | {"maxmemory_policy": "allkeys-lru"}))
+
+
+@pytest.mark.parametrize("ahead_seconds", [90.4, -90.4])
+def test_clocks_apart(ahead_seconds):
+    (wrong,) = judge_clock(ahead_seconds)
+    assert not wrong.good and "are 90 s apart: set both by NTP" in wrong.text and "over 60 s behind" in wrong.text
+    assert judge_clock(ahead_seconds / 10) == []
 
 
 def test_valkey_is_called_by_its_name():
