@@ -165,6 +165,7 @@ app = Starlette(
         Route("/subscriptions", page),
         Route("/rooms/{room}", page),
         Route("/rooms/{room}/host", page),
+        Route("/rooms/{room}/assistant", page),
         Route("/rooms/{room}/products/{product:path}", page),
         Route("/control/drop", drop),
         Route("/api/dictionary", dictionary),

@@ -37,6 +37,21 @@ def test_a_warning_of_hours_ago_is_still_marked_on_the_trend(show: Open) -> None
     expect(page.locator("#trend").get_by_text("早先的警告").first).to_be_attached()
 
 
+def test_an_alert_is_answered_with_a_comment_and_given_to_someone_by_keyboard(show: Open) -> None:
+    page = show("/rooms/busy#talk", locale="en")
+    page.route("**/ack", lambda route: route.fulfill(json={}))
+    line = page.locator("#alerts li").first
+    line.get_by_role("button", name="Comment, assign").focus()
+    page.keyboard.press("Enter")
+    line.get_by_label("Comment", exact=True).focus()
+    page.keyboard.insert_text("called the host")
+    page.keyboard.press("Tab")
+    page.keyboard.insert_text("Lin")
+    with page.expect_request("**/ack") as asked:
+        page.keyboard.press("Enter")
+    assert asked.value.post_data_json == {"comment": "called the host", "to": "Lin"}
+
+
 def test_a_room_without_alerts_has_no_strip(show: Open) -> None:
     page = show("/rooms/ended")
     expect(page.locator(".amount")).to_be_visible()

@@ -45,15 +45,29 @@ def test_a_note_by_keyboard_is_edited_and_deleted(watcher: Any) -> None:
 
     note.get_by_role("button", name="修改").focus()
     page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(note.get_by_role("button", name="修改")).to_be_focused()
+    page.keyboard.press("Enter")
     page.locator("#edit").fill("改好了")
     page.keyboard.press("Enter")
     edited = page.locator("[data-note]", has_text="改好了")
     expect(edited).to_contain_text("已修改", timeout=SECONDS_MS)
+    expect(edited.get_by_role("button", name="修改")).to_be_focused()
 
     edited.get_by_role("button", name="删除").focus()
     page.keyboard.press("Enter")
     expect(edited).to_have_count(0, timeout=SECONDS_MS)
+    expect(page.locator("section[aria-labelledby=notes]")).to_be_focused()
     assert watcher.errors == []
+
+
+def test_an_operator_prompts_the_host(watcher: Any) -> None:
+    page = opened(watcher)
+    page.locator("#prompt").focus()
+    page.keyboard.insert_text("再讲一遍优惠券")
+    page.keyboard.press("Enter")
+    page.goto(f"{watcher.demo.url}/rooms/{watcher.demo.room}/host")
+    expect(page.locator(".prompts")).to_contain_text("再讲一遍优惠券", timeout=SECONDS_MS)
 
 
 def test_what_is_noted_without_network_arrives_once(watcher: Any) -> None:

@@ -18,6 +18,7 @@ VIEWS = {
     "/rooms/busy#audience": "canvas",
     "/rooms/busy#talk": "#feed li",
     "/rooms/busy/host": ".huge",
+    "/rooms/busy/assistant": "[data-note]",
     "/rooms/busy/products/p6": "#effects tbody tr",
     "/rules": "tr[data-rule]",
     "/subscriptions": ".add",

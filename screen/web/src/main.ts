@@ -3,6 +3,7 @@ import './base.css'
 import { mount } from 'svelte'
 
 import App from './App.svelte'
+import { keepFocus } from './ui/focus'
 
 /** A part of the page that cannot be had: the server has a newer build by now, or is away. Loaded anew once it answers, so that no wall stays half empty. */
 const RETRY_MS = 5_000
@@ -14,4 +15,5 @@ addEventListener('vite:preloadError', () => {
 })
 
 const target = document.getElementById('app')
+keepFocus(document.body)
 if (target) mount(App, { target })

@@ -28,6 +28,8 @@ export const enAssistant: Record<keyof typeof zhAssistant, string> = {
   'assistant.scenes': 'Scenes',
   'assistant.chooseFirst': 'Choose a product to start its explanation',
   'assistant.hostName': 'Name of the host',
+  'assistant.prompt': 'A message to the host, shown on the host view',
+  'assistant.promptSend': 'Prompt the host',
   'assistant.prize': 'Prize of the bag',
   'assistant.draw': 'Draw: {bag}',
   'assistant.notes': 'Notes',
