@@ -16,7 +16,7 @@ from screen.auth import COOKIE
 
 BUILT = Path(__file__).parent / "static"
 _MISSING = (
-    "网页尚未构建:请在源码目录运行 make setup。\n"
+    "网页尚未构建：请在源码目录运行 make setup。\n"
     "The web screen has not been built: run `make setup` in the source tree, or install livescreen from its wheel.\n"
 )
 _PAGES = ("/", "/rules", "/subscriptions", "/rooms/{room}", "/rooms/{room}/host", "/rooms/{room}/{rest:path}")

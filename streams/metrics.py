@@ -109,7 +109,7 @@ _ALL = (
     Metric("dislikes", "负反馈次数", "Negative feedback", "count", "interaction", "不感兴趣等负反馈的次数", "Times a viewer gave negative feedback"),
     Metric("comments_per_minute", "平均评论次数(分钟)", "Comments per minute", "rate", "interaction", "评论次数 ÷ 开播分钟数", "Comments ÷ minutes on air", ratio("comments", MINUTES_ON_AIR)),
     # --- trade 交易
-    Metric("gmv", "成交金额", "GMV", "money", "trade", "已支付订单的金额,不减退款", "Amount of paid orders; refunds are not subtracted"),
+    Metric("gmv", "成交金额", "GMV", "money", "trade", "已支付订单的金额，不减退款", "Amount of paid orders; refunds are not subtracted"),
     Metric("orders_created", "创建订单数", "Orders created", "count", "trade", "创建的订单数", "Orders created"),
     Metric("orders_paid", "成交订单数", "Orders paid", "count", "trade", "已支付的订单数", "Orders paid"),
     Metric("orders_cancelled", "取消订单数", "Orders cancelled", "count", "trade", "取消的订单数", "Orders cancelled"),
@@ -125,7 +125,7 @@ _ALL = (
     Metric("carts", "加购次数", "Added to cart", "count", "trade", "加入购物车的次数", "Times a product was added to a cart"),
     Metric("pay_rate", "观看-成交率", "Pay rate", "ratio", "trade", "成交人数 ÷ 观看人数", "Buyers ÷ viewers", ratio("buyers", "viewers")),
     Metric("click_pay_rate", "商品点击-成交率", "Click-to-pay rate", "ratio", "trade", "成交人数 ÷ 商品点击人数", "Buyers ÷ people clicking products", ratio("buyers", "product_click_users")),
-    Metric("gpm", "千次观看成交金额", "GPM", "money", "trade", "成交金额 × 1000 ÷ 进入次数(商品:÷ 商品曝光次数)", "GMV × 1000 ÷ entries (of a product: ÷ its impressions)", ratio("gmv", "entries", 1000)),
+    Metric("gpm", "千次观看成交金额", "GPM", "money", "trade", "成交金额 × 1000 ÷ 进入次数(商品：÷ 商品曝光次数)", "GMV × 1000 ÷ entries (of a product: ÷ its impressions)", ratio("gmv", "entries", 1000)),
     Metric("uv_value", "UV价值", "Value per viewer", "money", "trade", "成交金额 ÷ 观看人数", "GMV ÷ viewers", ratio("gmv", "viewers")),
     Metric("order_value", "笔单价", "Value per order", "money", "trade", "成交金额 ÷ 成交订单数", "GMV ÷ orders paid", ratio("gmv", "orders_paid")),
     Metric("customer_value", "客单价", "Value per buyer", "money", "trade", "成交金额 ÷ 成交人数", "GMV ÷ buyers", ratio("gmv", "buyers")),
