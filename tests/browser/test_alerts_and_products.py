@@ -17,6 +17,8 @@ PRODUCT = "/rooms/busy/products/p6"
 def test_the_worst_alert_is_seen_everywhere(show: Open, path: str, locale: str, worst: str) -> None:
     page = show(path, locale=locale)
     expect(page.locator("main, .strip").get_by_text(worst).first).to_be_visible()
+    if path != "/":
+        expect(page.locator("main, .strip").get_by_text("61.4%").first, "and what it is about").to_be_visible()
 
 
 def test_alerts_are_told_worst_first_with_icon_word_and_age(show: Open) -> None:
@@ -125,3 +127,5 @@ def test_no_new_view_is_wider_than_the_page(show: Open, path: str, size: tuple[i
     page = show(path, size)
     expect(page.locator("#orders li, #feed li").first).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    tops = page.locator("dd[data-metric]").evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
+    assert len(set(tops)) <= (1 if size[0] > 1000 else 4), "figures beside each other stand in one line"

@@ -14,10 +14,29 @@ SIZES = [(1920, 1080), (3840, 2160), (1440, 900), (390, 844)]
 
 Open = Callable[..., Page]
 
+#: Rows of the table of sources that stand over the edge of their panel.
+_CUT = """() => [...document.querySelectorAll('#sources tbody tr')].filter(row => {
+  const [{ bottom, right }, edge] = [row.getBoundingClientRect(), row.closest('table').parentElement.getBoundingClientRect()]
+  return bottom > edge.bottom + 1 || right > edge.right + 1
+}).map(row => row.textContent.trim())"""
+#: What a finger misses on a phone, and fields that make a phone enlarge the page when they are written in.
+_TOO_SMALL = """() => [...document.querySelectorAll('button.chip, a.chip, input:not([type=checkbox]), select, textarea')].filter(one =>
+  one.checkVisibility() && (one.clientHeight < 30 || (!one.matches('.chip') && parseFloat(getComputedStyle(one).fontSize) < 16))
+).map(one => one.outerHTML.slice(0, 80))"""
+
 
 def link(page: Page, state: str) -> None:
     """Waits until the connection mark says `state`."""
     expect(page.locator(f"[data-link={state}]")).to_be_visible(timeout=60_000)
+
+
+def settled(page: Page, found: str) -> list[str]:
+    """What is still found wrong once the page has settled at a new size."""
+    for _ in range(20):
+        if not page.evaluate(found):
+            return []
+        page.wait_for_timeout(100)
+    return list(page.evaluate(found))
 
 
 def overflow(page: Page, size: tuple[int, int], scrolls: bool) -> str:
@@ -35,14 +54,40 @@ def overflow(page: Page, size: tuple[int, int], scrolls: bool) -> str:
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 @pytest.mark.parametrize(
     "path",
-    ["/rooms/busy", "/rooms/busy#data", "/rooms/busy#products", "/rooms/hostile", "/rooms/hostile#talk", "/rooms/busy/host", "/", "/rules"],
+    [
+        "/rooms/busy",
+        "/rooms/busy#data",
+        "/rooms/busy#products",
+        "/rooms/hostile",
+        "/rooms/hostile#talk",
+        "/rooms/busy/host",
+        "/rooms/hostile/assistant",
+        "/",
+        "/rules",
+    ],
 )
 def test_nothing_is_larger_than_the_page(show: Open, path: str, locale: str) -> None:
     page = show(path, SIZES[0], locale)
-    expect(page.locator(".amount, .huge, .tile, tr.row, #feed li, tr[data-rule]").first).to_be_visible()
+    expect(page.locator(".amount, .huge, .tile, tr.row, #feed li, tr[data-rule], [data-note]").first).to_be_visible()
     for size in SIZES:
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        assert overflow(page, size, scrolls=size[0] < 1440 or path == "/rules") == ""
+        assert overflow(page, size, scrolls=size[0] < 1440 or path in {"/rules", "/rooms/hostile/assistant"}) == ""
+        assert settled(page, _CUT) == [], f"rows cut at {size}"
+    assert page.evaluate(_TOO_SMALL) == []
+
+
+def test_what_does_not_fit_in_a_figures_tile_is_left_out_whole(show: Open) -> None:
+    page = show("/rooms/busy", (390, 844))
+    foot = page.locator(".tile[data-metric=online] .foot")
+    expect(foot.locator("b").nth(1)).to_be_visible()
+    foot.evaluate("foot => foot.querySelectorAll('b').forEach(figure => figure.textContent = '987.7万')")
+    seen = foot.evaluate("""foot => {
+        const edge = foot.getBoundingClientRect()
+        const places = [...foot.querySelectorAll('b, .spark')].map(one => one.getBoundingClientRect())
+        return places.filter(({ top }) => top < edge.bottom).map(({ right }) => edge.right - right)
+    }""")
+    assert len(seen) == 1
+    assert seen[0] >= 0
 
 
 def test_figures_move_and_the_language_is_kept(show: Open) -> None:
@@ -95,8 +140,10 @@ def test_keys_lead_through_the_panels(show: Open) -> None:
     for key, tab in (("3", "products"), ("4", "audience"), ("2", "data"), ("5", "talk"), ("Escape", "overview")):
         page.keyboard.press(key)
         expect(page.locator(f"#tab-{tab}")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name="选择指标")).to_be_visible()
     page.keyboard.press("3")
     expect(page.locator("tr.row").first).to_be_visible()
+    expect(page.get_by_role("button", name="选择指标"), "there are no figures to choose here").to_have_count(0)
     assert page.locator("tr.row").count() < 60, "only the rows in sight are drawn"
 
 
