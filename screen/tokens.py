@@ -8,7 +8,7 @@ There are three kinds:
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -20,6 +20,8 @@ TOKEN_BYTES = 32
 MAX_TOKEN_CHARACTERS = 256
 DAY_MS = 86_400_000
 SESSION_MS = 7 * DAY_MS
+#: With each new token so many others are looked after: of names that are gone there are never more than a part.
+_LOOKED_AFTER = 5
 
 
 class Redis(Protocol):
@@ -94,8 +96,10 @@ class Tokens:
             rooms=tuple(sorted(set(rooms))),
             parent=parent,
         )
-        keep = ("SET", self._stem + token.id, msgspec.json.encode(token), "PXAT", token.expires)
-        await self._redis.run([keep, ("SADD", self._index, token.id)])
+        # In this order: whoever finds a name in the list, and no token, drops the name.
+        await self._redis.run([("SET", self._stem + token.id, msgspec.json.encode(token), "PXAT", token.expires)])
+        _, some = await self._redis.run([("SADD", self._index, token.id), ("SRANDMEMBER", self._index, _LOOKED_AFTER)])
+        await self._drop_gone(await self._read(some))
         return text, token
 
     async def verify(self, text: str) -> Token | None:
@@ -146,10 +150,13 @@ class Tokens:
         """All tokens that are still good, oldest first; the names of others are dropped on the way."""
         (ids,) = await self._redis.run([("SMEMBERS", self._index)])
         held = await self._read(sorted(ids))
-        gone = [name for name, token in held.items() if token is None]
-        if gone:
-            await self._redis.run([("SREM", self._index, *gone)])
+        await self._drop_gone(held)
         return sorted((token for token in held.values() if token), key=lambda token: (token.created, token.id))
+
+    async def _drop_gone(self, held: Mapping[str, Token | None]) -> None:
+        """Tokens expire by themselves, but not their names in the list of all."""
+        if gone := [name for name, token in held.items() if token is None]:
+            await self._redis.run([("SREM", self._index, *gone)])
 
     async def revoke(self, name: str) -> bool:
         """Ends the one token whose id starts with `name` (at least 8 letters), and the sessions it opened; False: none or several."""

@@ -1,5 +1,6 @@
 """Tokens on a fake and on a real Redis: what the store holds, and for how long."""
 
+import random
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import uuid4
@@ -38,6 +39,9 @@ class FakeRedis:
 
     def on_smembers(self, key: str) -> set[str]:
         return set(self.kept.get(key, ()))
+
+    def on_srandmember(self, key: str, most: int) -> list[str]:
+        return random.sample(sorted(self.kept.get(key, ())), min(most, len(self.kept.get(key, ()))))
 
     on_del = on_getdel
 
@@ -145,3 +149,13 @@ async def test_listing_and_revoking(tokens: Tokens, clock: Clock) -> None:
         assert not await tokens.revoke(name)
     assert await tokens.revoke(long.id)
     assert await tokens.list() == []
+
+
+async def test_the_names_of_tokens_that_are_gone_do_not_pile_up(redis: Redis, tokens: Tokens, clock: Clock) -> None:
+    for _ in range(3):
+        clock.now_ms += DAY_MS
+        for _ in range(60):
+            await tokens.make(Role.VIEWER, lifetime_ms=DAY_MS)
+    (names,) = await redis.run([("SMEMBERS", tokens._index)])
+    assert 60 <= len(names) < 100
+    assert len(await tokens.list()) == 60
