@@ -19,6 +19,7 @@ _TRY_AGAIN = {408, 409, 423, 425, 429}
 _LONGEST_PAUSE_MS = 600_000
 #: Attempts by Apprise at once. Each keeps a thread while its service is silent, and the loop's own few are for what is quick.
 _THREADS = 64
+_LEAST_PART = 70
 
 
 class Targets:
@@ -90,11 +91,15 @@ def _judge(answer: httpx.Response) -> tuple[Outcome, str, int]:
 
 
 def _notify(target: str, plain: letter.Plain) -> tuple[Outcome, str, int]:
-    from apprise import Apprise, AppriseAsset, NotifyFormat  # noqa: PLC0415 (it takes most of a second, and few need it)
+    from apprise import Apprise, AppriseAsset, NotifyFormat, OverflowMode  # noqa: PLC0415 (it takes most of a second, and few need it)
 
     # In this thread: those of its own are few, and shared by all. The time is kept by who waits for it.
     service = Apprise(asset=AppriseAsset(async_mode=False, service_timeout=0))
     if not service.add(target):
         return "refused", "Apprise does not know such an address", 0
+    for each in service:
+        # In parts, not as a whole that the service refuses or drops without a word. Some limits are bytes: of these Chinese takes three.
+        each.overflow_mode = OverflowMode.SPLIT
+        each.body_maxlen = min(each.body_maxlen, max(each.body_maxlen // 3, _LEAST_PART))
     sent = service.notify(title=plain.title, body=plain.body, notify_type=plain.mood, body_format=NotifyFormat.TEXT)
     return ("delivered", "the service took it", 0) if sent else ("failed", "the service did not take it", 0)

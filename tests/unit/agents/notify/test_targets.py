@@ -58,6 +58,17 @@ async def test_apprise_sends_plain_text(receiver: webhook.Receiver) -> None:
     assert call.body["title"] == "warning·firing room t"
 
 
+async def test_what_is_too_long_for_a_service_goes_in_parts(receiver: webhook.Receiver) -> None:
+    target = f"mmost://{receiver.url.removeprefix('http://').removesuffix('/hook')}/{'a' * 24}"
+    many = [transition(f"a:{n}:1", title_zh=f"第 {n} 件", message_zh="在线人数下降" * 20) for n in range(50)]
+    async with Targets() as targets:
+        result = await targets.send(Subscription("s", target), Message("group/1", [], many, False, NOON))
+    assert result.outcome == "delivered", result
+    parts = [call.body["text"] for call in receiver.calls]
+    assert max(len(part.encode()) for part in parts) <= 4_000, "as long as this service takes, even if it counts bytes"
+    assert all(f"第 {n} 件" in "".join(parts) for n in range(50))
+
+
 async def test_an_address_that_apprise_does_not_know_is_refused() -> None:
     result = await attempt(Subscription("s", "nonsense://somewhere"))
     assert result.outcome == "refused" and "somewhere" not in result.detail
