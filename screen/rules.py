@@ -38,8 +38,7 @@ async def read(request: Request) -> Response:
 
 async def put(request: Request) -> Response:
     """`PUT /api/rules` with the text of a file: 422 with every line that is refused, and then nothing changes. DELETE: the shipped ones."""
-    await _changing(request)
-    return await _save(request, await _text(request))
+    return await _save(request, await _changing(request), await _text(request))
 
 
 async def check(request: Request) -> Response:
@@ -59,13 +58,12 @@ async def switch(request: Request) -> Response:
     text = rulebook.switched(book.text, request.path_params["rule"], wish.enabled)
     if text is None:
         raise Problem(404, "unknown-rule", "There is no such rule.")
-    return await _save(request, text)
+    return await _save(request, book, text)
 
 
 async def delete(request: Request) -> Response:
     """`DELETE /api/rules`: the shipped rules hold again."""
-    await _changing(request)
-    await parts_of(request).store.alerts.put_rules(None)
+    await _put(request, await _changing(request), None)
     return json_answer(await anyio.to_thread.run_sync(rulebook.shown, rulebook.shipped()))
 
 
@@ -100,16 +98,26 @@ async def _changing(request: Request) -> rulebook.Book:
         raise Problem(409, "rules-in-file", f"The rules come from the file {book.path} (LIVESCREEN_RULES); change them there.")
     wanted = request.headers.get("if-match", "").strip('" ')
     if wanted and wanted != book.version:
-        raise Problem(412, "rules-changed", "Somebody else has changed the rules; read them again first.")
+        raise _changed()
     return book
 
 
-async def _save(request: Request, text: str) -> Response:
+async def _put(request: Request, book: rulebook.Book, text: str | None) -> None:
+    """In the place of those that were read; meanwhile another operator may have been faster, whatever this one asked for."""
+    if not await parts_of(request).store.alerts.put_rules(text, before=book.text if book.origin == "store" else ""):
+        raise _changed()
+
+
+def _changed() -> Problem:
+    return Problem(412, "rules-changed", "Somebody else has changed the rules; read them again first.")
+
+
+async def _save(request: Request, book: rulebook.Book, text: str) -> Response:
     rules, problems = await anyio.to_thread.run_sync(parse, text)
     if problems or not rules:
         refused = [rulebook.refusal(problem) for problem in problems]
         raise Problem(422, "wrong-rules", "Nothing is changed: some of these rules cannot be, or there is none.", problems=refused)
-    await parts_of(request).store.alerts.put_rules(text)
+    await _put(request, book, text)
     return json_answer(await anyio.to_thread.run_sync(rulebook.shown, rulebook.Book(text, "store")))
 
 

@@ -135,8 +135,11 @@ class Alerts(Protocol):
     async def rules(self) -> str | None:
         """The rules that were put here, as the text of their file; None: none were."""
 
-    async def put_rules(self, text: str | None) -> None:
-        """Puts rules here for all watchers that have no file of their own; None: the shipped ones hold again."""
+    async def put_rules(self, text: str | None, before: str | None = None) -> bool:
+        """Puts rules here for all watchers that have no file of their own; None: the shipped ones hold again.
+
+        `before`: those that are here now ("": none); False, and nothing is put, where it is others.
+        """
 
     async def hold(self, watcher: str, text: str, ttl_ms: int) -> None:
         """Says what rules a watcher holds to (JSON), as long as it is there, and so long at most."""

@@ -129,9 +129,12 @@ class MemoryAlerts:
         """The rules that were put here."""
         return self._rules
 
-    async def put_rules(self, text: str | None) -> None:
+    async def put_rules(self, text: str | None, before: str | None = None) -> bool:
         """The last one holds."""
+        if before is not None and before != (self._rules or ""):
+            return False
         self._rules = text
+        return True
 
     async def hold(self, watcher: str, text: str, ttl_ms: int) -> None:
         """As long as the watcher is there, here."""

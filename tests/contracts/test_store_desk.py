@@ -206,7 +206,20 @@ async def test_a_page_is_written_whole_by_the_one_who_has_the_lease(subject) -> 
 async def test_rules_are_kept_as_they_are_until_they_are_taken_away(store: Store) -> None:
     assert await store.alerts.rules() is None
     for text in ("", "- id: 浙江\n", "x" * 500_000):
-        await store.alerts.put_rules(text)
+        assert await store.alerts.put_rules(text)
         assert await store.alerts.rules() == text
-    await store.alerts.put_rules(None)
+    assert await store.alerts.put_rules(None)
     assert await store.alerts.rules() is None
+
+
+async def test_rules_take_the_place_of_those_that_were_read_or_of_none(store: Store) -> None:
+    for before, text, put, kept in (
+        ("浙江", "a", False, None),
+        ("", "浙江", True, "浙江"),
+        ("", "b", False, "浙江"),
+        ("a", None, False, "浙江"),
+        ("浙江", "b", True, "b"),
+        ("b", None, True, None),
+    ):
+        assert await store.alerts.put_rules(text, before) is put
+        assert await store.alerts.rules() == kept

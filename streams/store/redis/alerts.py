@@ -13,6 +13,7 @@ from streams.store.redis import scripts
 from streams.store.redis.client import Client
 
 SAVE = scripts.Script("save_alerts.lua")
+SWAP = scripts.Script("swap_text.lua")
 _encoder = msgspec.msgpack.Encoder()
 
 
@@ -71,9 +72,13 @@ class RedisAlerts:
         (found,) = await self._client.run([("GET", self._names.rules)])
         return found
 
-    async def put_rules(self, text: str | None) -> None:
+    async def put_rules(self, text: str | None, before: str | None = None) -> bool:
         """The last one holds."""
+        if before is not None:
+            (put,) = await scripts.run(self._client, SWAP, [SWAP.call([self._names.rules], before, text or "")])
+            return bool(put)
         await self._client.run([("DEL", self._names.rules) if text is None else ("SET", self._names.rules, text)])
+        return True
 
     async def hold(self, watcher: str, text: str, ttl_ms: int) -> None:
         """A string that goes by itself."""

@@ -1,5 +1,6 @@
 """Rules through the screen: read, changed whole or not at all, and how they stand on a room."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -78,6 +79,14 @@ async def test_nobody_writes_over_what_another_has_just_saved(call: Any) -> None
     saved = await call("PUT", "/api/rules", role=Role.OPERATOR, content=RULES.encode(), headers=headers)
     assert (saved.status_code, saved.json()["origin"]) == (200, "store")
     assert (await call("PUT", "/api/rules", role=Role.OPERATOR, content=RULES.encode(), headers=headers)).status_code == 412
+
+
+async def test_of_two_operators_at_once_both_are_heard_or_one_is_told(call: Any, store: Any) -> None:
+    await store.alerts.put_rules(RULES)
+    switches = [call("POST", f"/api/rules/{rule}", role=Role.OPERATOR, json={"enabled": False}) for rule in ("unpaid", "entered")]
+    statuses = [answer.status_code for answer in await asyncio.gather(*switches)]
+    assert set(statuses) <= {200, 412}
+    assert (await store.alerts.rules()).count("enabled: false") == statuses.count(200)
 
 
 async def test_how_rules_stand_on_a_room(call: Any, store: Any) -> None:
