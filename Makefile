@@ -28,7 +28,7 @@ demo: setup
 test: setup
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# Those of the tests that run on a real Apache Kafka; they need Java 17 and Maven, which fetches it, and are skipped without.
+# Those of the tests that run on a real Apache Kafka; they need Java 17 and Maven, which fetches it, and fail without.
 test-kafka: setup
 	LIVESCREEN_REQUIRE_SERVICES=1 $(BIN)/pytest -m kafka
 
