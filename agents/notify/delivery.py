@@ -12,7 +12,7 @@ from streams.notices import plan
 from streams.notices.plan import Forget, Message, Result
 from streams.notices.subscription import Subscription
 from streams.store.checks import desk as scope
-from streams.store.desk import Page
+from streams.store.desk import Desk, Page
 from streams.store.port import Store, StoreAway
 
 log = logging.getLogger(__name__)
@@ -103,8 +103,7 @@ class Delivery:
     async def _deliver(self, subscription: Subscription, token: int) -> None:
         """Sends one message after the other until there is nothing to do now, or another has the lease."""
         while (subscription.id in self._mine) and self._mine[subscription.id] == (subscription, token):
-            desk = (await self._store.notices.desks([subscription.id], plan.enough(subscription)))[subscription.id]
-            step = plan.decide(subscription, desk, self._clock_ms())
+            desk, step = await self._decide(subscription)
             if step is None:
                 return
             if isinstance(step, Forget):
@@ -113,6 +112,16 @@ class Delivery:
                 written = await self._send(subscription, token, step, begun=desk.sending is not None)
             if not written:
                 return
+
+    async def _decide(self, subscription: Subscription) -> tuple[Desk, Message | Forget | None]:
+        """What to do next; where all that was read is held back by quiet hours, more is read: what goes through them may be behind."""
+        most = plan.enough(subscription)
+        while True:
+            desk = (await self._store.notices.desks([subscription.id], most))[subscription.id]
+            step = plan.decide(subscription, desk, self._clock_ms())
+            if step is not None or subscription.quiet is None or len(desk.waiting) < most:
+                return desk, step
+            most *= 4
 
     async def _send(self, subscription: Subscription, token: int, message: Message, begun: bool) -> bool:
         """One attempt, and what is left of it on the desk. False: another has the lease."""

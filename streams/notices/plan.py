@@ -76,7 +76,7 @@ Notice = tuple[int, Transition]
 
 
 def enough(subscription: Subscription) -> int:
-    """How many of the notices that wait `decide` needs to see: all of a message, and what quiet hours may hold back in front of it."""
+    """How many of the notices that wait `decide` needs to see: all of a message, and mostly what quiet hours hold back in front of it."""
     if subscription.quiet is not None:
         return 500
     return MOST_IN_ONE if subscription.group_seconds else 5

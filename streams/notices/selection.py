@@ -18,9 +18,11 @@ _TRIAL = Transition(
 
 
 def event(transition: Transition) -> Event | None:
-    """What a transition is to those who are told; None: nothing (pending, or dropped before it fired)."""
+    """What a transition is to those who are told; None: nothing (pending, dropped before it fired, or called false when it was over)."""
     if transition.reason == "assigned":
         return "assigned"
+    if transition.from_ == transition.to == "resolved":
+        return None
     if transition.to in _TOLD and transition.from_ in ("inactive", "pending", *_TOLD):
         return transition.to  # type: ignore[return-value]  # the three are events
     return None

@@ -8,7 +8,7 @@ import pytest
 from agents.notify.delivery import Delivery
 from agents.notify.post import Subscribers
 from streams.notices.plan import Message, Result
-from streams.notices.subscription import Subscription, text
+from streams.notices.subscription import Quiet, Subscription, text
 from streams.store.memory import MemoryStore
 from tests.unit.streams.notices.test_plan import NOON, transition
 
@@ -69,6 +69,21 @@ async def test_a_slow_receiver_holds_up_only_itself() -> None:
     await world.post("b", "1:x:1")
     await world.run(world.worker("one"))
     assert sorted(world.targets.sent) == [("a", "room/1:x:1/firing"), ("b", "room/1:x:1/firing")]
+
+
+async def test_what_goes_through_at_night_waits_behind_nothing_however_much_is_held_back() -> None:
+    world = World()
+    await world.store.notices.subscribe("a", text(Subscription("a", "json://x", quiet=Quiet("11:00", "13:00"))))
+    held = [transition(f"{number}:x:1") for number in range(600)]
+    posted = [*held, transition("grave:x:1", severity="critical")]
+    await world.store.notices.post([("a", each.id, msgspec.json.encode(each).decode()) for each in posted])
+    task = asyncio.create_task(world.worker("one").run())
+    async with asyncio.timeout(20):
+        while not world.targets.sent:
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert world.targets.sent == [("a", "room/grave:x:1/firing")]
 
 
 async def test_what_a_dead_worker_had_begun_is_sent_again_by_another_under_the_same_id() -> None:

@@ -33,6 +33,7 @@ def test_a_subscription_hears_of_what_it_asked_for(fields: dict, wanted: bool) -
         ({"to": "inactive", "reason": "dropped"}, None),
         ({"to": "firing"}, "firing"),
         ({"to": "resolved", "from_": "firing", "reason": "false_alarm"}, "resolved"),
+        ({"to": "resolved", "from_": "resolved", "reason": "false_alarm"}, None),  # its end was told already
         ({"to": "acknowledged", "from_": "firing"}, "acknowledged"),
         ({"to": "firing", "from_": "firing", "reason": "assigned"}, "assigned"),
     ],
