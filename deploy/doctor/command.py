@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from aiokafka.errors import KafkaError
+from redis.exceptions import RedisError
 
 from agents import topic_log
 from agents.waiting import NotThere
@@ -54,7 +55,7 @@ async def _check_all(settings: Settings, data: Path) -> AsyncIterator[Finding]:
         return
     try:
         findings = await check_store(place.redis)
-    except StoreAway as error:
+    except (StoreAway, RedisError) as error:
         findings = [bad(str(error), "start it, or set LIVESCREEN_REDIS")]
     for finding in findings:
         yield finding
@@ -87,7 +88,7 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
     except (NotThere, KafkaError) as error:
         yield bad(f"Kafka at {place.kafka} fails: {reason(error)}", rights.remedy(error) or "start it, or set LIVESCREEN_KAFKA")
         return
-    except StoreAway:
+    except (StoreAway, RedisError):
         yield bad("how far the agents are is not known", "the store does not answer")
         return
     for finding in findings:
