@@ -17,11 +17,13 @@ class Targets:
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
         self.results: list[Result] = []
+        self.came = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def send(self, subscription: Subscription, message: Message) -> Result:
         self.sent.append((subscription.id, message.id))
+        self.came.set()
         await self.gate.wait()
         return self.results.pop(0) if self.results else Result("delivered", "ok", 1)
 
@@ -78,9 +80,7 @@ async def test_what_goes_through_at_night_waits_behind_nothing_however_much_is_h
     posted = [*held, transition("grave:x:1", severity="critical")]
     await world.store.notices.post([("a", each.id, msgspec.json.encode(each).decode()) for each in posted])
     task = asyncio.create_task(world.worker("one").run())
-    async with asyncio.timeout(20):
-        while not world.targets.sent:
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(world.targets.came.wait(), 20)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert world.targets.sent == [("a", "room/grave:x:1/firing")]
