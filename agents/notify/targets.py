@@ -67,7 +67,7 @@ class Targets:
             return "failed", f"no answer in {_WEBHOOK_SECONDS:g} s", 0
         except httpx.HTTPError as error:
             return "failed", type(error).__name__, 0
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, UnicodeError):  # an international name that is none is the latter
             return "refused", "the target is no address", 0
 
     async def _apprise(self, subscription: Subscription, message: Message) -> tuple[Outcome, str, int]:
@@ -77,6 +77,8 @@ class Targets:
                 return await asyncio.get_running_loop().run_in_executor(self._threads, _notify, subscription.target, plain)
         except TimeoutError:
             return "failed", f"no answer in {_APPRISE_SECONDS:g} s", 0
+        except Exception as error:  # noqa: BLE001 - of a hundred services' code: else it would be tried again at once, for ever
+            return "failed", f"{type(error).__name__} within Apprise", 0
 
 
 def _judge(answer: httpx.Response) -> tuple[Outcome, str, int]:

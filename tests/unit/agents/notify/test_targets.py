@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from agents.notify import targets
 from agents.notify.targets import Targets
 from deploy.ports import free_port
 from streams.notices.plan import Message, Result
@@ -27,8 +28,8 @@ def hook(url: str) -> Subscription:
 
 
 async def attempt(subscription: Subscription) -> Result:
-    async with Targets() as targets:
-        return await targets.send(subscription, MESSAGE)
+    async with Targets() as all_of_them:
+        return await all_of_them.send(subscription, MESSAGE)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,21 @@ async def test_what_is_too_long_for_a_service_goes_in_parts(receiver: webhook.Re
 async def test_an_address_that_apprise_does_not_know_is_refused() -> None:
     result = await attempt(Subscription("s", "nonsense://somewhere"))
     assert result.outcome == "refused" and "somewhere" not in result.detail
+
+
+@pytest.mark.parametrize("url", ["http://[::1/hook", "http://xn--/hook", "http://例え..jp/hook"])
+async def test_a_webhook_that_is_no_address_is_refused(url: str) -> None:
+    result = await attempt(hook(url))
+    assert (result.outcome, result.detail) == ("refused", "the target is no address")
+
+
+async def test_what_breaks_within_a_service_is_a_failed_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("message_id")
+
+    monkeypatch.setattr(targets, "_notify", broken)
+    result = await attempt(Subscription("s", "json://somewhere"))
+    assert (result.outcome, result.detail) == ("failed", "KeyError within Apprise")
 
 
 async def test_services_that_do_not_answer_hold_up_no_other(receiver: webhook.Receiver) -> None:
