@@ -1,6 +1,7 @@
 """A file of rules as it is written: YAML, one list, each rule read by itself, so that a broken one takes no other with it.
 
-A rule starts with "- " at the very beginning of a line and ends before the next one; its line numbers are those of the file.
+A rule starts with "-" and a blank, or the end of the line, at the very beginning of a line and ends before the next one; its line numbers
+are those of the file.
 """
 
 import re
@@ -18,7 +19,7 @@ MAX_BYTES = 256 * 1024
 _DURATION = re.compile(r"(\d{1,6})(ms|s|m|h)")
 _MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
 _ID = re.compile(r"^(?:- |  )id: *[\"']?([a-z0-9_-]{1,64})", re.MULTILINE)
-_START = re.compile(r"^- ", re.MULTILINE)
+_START = re.compile(r"^-(?=\s)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

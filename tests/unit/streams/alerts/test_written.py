@@ -25,6 +25,11 @@ def test_a_rule_with_all_its_fields(write: Callable[..., str]) -> None:
     assert (found.after_end, found.severity, found.title.zh) == (True, "warning", "标")
 
 
+def test_a_rule_may_begin_on_the_line_below_its_dash(write: Callable[..., str]) -> None:
+    below = write(id="b").replace("- ", "-\n  ", 1)
+    assert [(piece.id, piece.problem) for piece in pieces(write() + below + write(id="c"))] == [("a", None), ("b", None), ("c", None)]
+
+
 def test_lines_are_those_of_the_file(write: Callable[..., str]) -> None:
     text = "# one\n\n" + write() + "\n# more\n" + write(id="b", severity="loud") + write(id="c", surprise="1") + write(id="d", for_="5")
     assert [(problem.line, problem.rule, problem.reason) for problem in problems(text)] == [
