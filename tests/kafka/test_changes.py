@@ -1,4 +1,7 @@
-"""What people do to a Kafka while the agents run, or stand still: partitions added, a topic made anew, offsets reset."""
+"""What people do to a Kafka while the agents run, or stand still: partitions added, a topic made anew, offsets reset.
+
+And what a platform that writes in transactions, as Flink does for "exactly once", leaves in the log: its marks, and what it took back.
+"""
 
 import asyncio
 import os
@@ -7,13 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 from aiokafka.errors import KafkaError
 
 from agents import topics
+from streams import keys
 from streams.store.redis import RedisStore
-from streams.topics import INPUTS, ORDERS
+from streams.topics import INPUTS, ORDERS, VIEWS
+from tests.integration.agents.world import now_ms, record
 from tests.kafka.feed import fed, send
 from tests.kafka.steps import delete, first_applied, until
 from tests.kafka.verdict import differences, ends, judge, settled
@@ -83,6 +88,44 @@ async def test_offsets_reset_by_hand(kafka: Kafka, redis_server: Server, store: 
     assert "group reset: Kafka's offsets are not what is applied" in doctor(kafka, redis_server, GROUP="reset")
     async with working(kafka.bootstrap, redis_server.url, tmp_path / "again", GROUP="reset"):
         await judge(kafka, store, load)
+
+
+async def test_what_a_transaction_took_back_does_not_count_and_its_marks_are_no_records_that_wait(
+    kafka: Kafka, redis_server: Server, store: RedisStore, tmp_path: Path
+) -> None:
+    await topics.create_missing(kafka.brokers, 2)
+    async with working(kafka.bootstrap, redis_server.url, tmp_path) as crew:
+        producer = AIOKafkaProducer(**kafka.brokers.client(), transactional_id="platform")
+        await producer.start()
+        try:
+            await like(producer, 20)
+            await like(producer, 7, keep=False)
+            await settled(kafka.brokers, store)
+            await like(producer, 3)
+            await like(producer, 1, keep=False)
+            await settled(kafka.brokers, store)
+        finally:
+            await producer.stop()
+        assert crew.ends == []
+    (total,) = await store.hashes("room", [keys.TOTAL])
+    assert total["likes"] == "23"
+
+
+class TakenBack(Exception):
+    """Ends a transaction without its records."""
+
+
+async def like(producer: AIOKafkaProducer, times: int, keep: bool = True) -> None:
+    """Likes a room in one transaction, and takes all of it back unless it is to be kept."""
+    try:
+        async with producer.transaction():
+            for number in range(times):
+                topic, room, liked = record(VIEWS, id=f"l{number}", room="room", at=now_ms(), kind="liked", user="u")
+                await producer.send_and_wait(topic, liked, key=room)
+            if not keep:
+                raise TakenBack
+    except TakenBack:
+        assert not keep
 
 
 async def add_partitions(kafka: Kafka, count: int) -> None:
