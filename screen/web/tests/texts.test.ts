@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { en as operatorsEn } from '../src/operator/en'
 import { zh as operatorsZh } from '../src/operator/zh'
 import { en } from '../src/text/en'
+import { PROVINCES } from '../src/text/en_provinces'
 import { zh } from '../src/text/zh'
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
@@ -22,5 +23,10 @@ describe('texts', () => {
   it('hold no Chinese in English, except the name of the other language', () => {
     const mixed = Object.entries(english).filter(([key, text]) => key !== 'language' && /\p{Script=Han}/u.test(text))
     expect(mixed).toEqual([])
+  })
+
+  it('name every province in English', () => {
+    const names = new Set(Object.values(PROVINCES))
+    expect([names.size, [...names].filter((name) => /\p{Script=Han}/u.test(name))]).toEqual([34, []])
   })
 })

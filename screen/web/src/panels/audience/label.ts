@@ -1,7 +1,9 @@
-import { tData } from '../../text/locale.svelte'
+import { PROVINCES } from '../../text/en_provinces'
+import { locale, tData } from '../../text/locale.svelte'
 import type { Dimension } from './profile'
 
-/** What a slice is called; crowds, provinces and ages carry their own name. */
+/** What a slice is called; crowds and ages carry their own name. */
 export function valueLabel(dimension: Dimension, value: string): string {
+  if (dimension === 'province' && locale.language === 'en' && PROVINCES[value]) return PROVINCES[value]
   return value === 'unknown' ? tData('value.unknown', value) : tData(`value.${dimension}.${value}`, value)
 }
