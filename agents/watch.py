@@ -55,9 +55,6 @@ class Watch:
             await client.stop()
 
     async def _look(self, client: AIOKafkaConsumer) -> None:
-        if self._patience.waiting:
-            self._stall.forget()
-            return
         try:
             lags = await self._lags(client)
         except StoreAway:  # whoever needs the store waits for it, and says so
@@ -66,6 +63,8 @@ class Watch:
             return self._miss_kafka(error)
         self._find_kafka()
         self._gauges.lag(by_topic(lags))
+        if self._patience.waiting:  # for a store that answers, but takes nothing: its memory may be full
+            return self._stall.forget()
         standing = self._stall.look(lags, self._progress.assigned, time.monotonic())
         if standing is not None:
             self._ending.begin(RESTART, f"stopping, to be started again: {standing}")
