@@ -139,8 +139,11 @@ def test_ctrl_c_says_what_was_sent(livescreen, broker, tmp_path):
     path = tmp_path / "views.ndjson"
     path.write_text("\n".join(json.dumps({**view(n), "room": "cut", "at": 1_600_000_000_000 + n * 100_000_000}) for n in range(9)))
     running = livescreen.start("replay", path, "--speed", 0.1, KAFKA=broker, EMBEDDED="1")
-    asyncio.run(read_all(broker, "live.views", 1, b"cut"))
-    assert running.stop(signal.SIGINT) == 130
+    try:
+        asyncio.run(read_all(broker, "live.views", 1, b"cut"))
+        assert running.stop(signal.SIGINT) == 130
+    finally:
+        running.kill()
     assert "sent 1, rejected 0" in running.said() and "Traceback" not in running.said()
 
 
