@@ -117,12 +117,10 @@ def test_a_port_that_is_taken(livescreen, no_traceback):
 
 
 def test_an_address_that_is_not_this_machines(livescreen, no_traceback):
-    done = livescreen.run("demo", "--data", livescreen.data, HOST="nobody.invalid")
+    done = livescreen.run("demo", "--data", livescreen.data, HOST="192.0.2.1")
     assert done.returncode == 1
     line = no_traceback(done.stderr)
-    assert (
-        line.startswith("livescreen: cannot listen on nobody.invalid:8700 (") and "LIVESCREEN_HOST" in line and len(line.splitlines()) == 1
-    )
+    assert line.startswith("livescreen: cannot listen on 192.0.2.1:8700 (") and "LIVESCREEN_HOST" in line and len(line.splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", ["up", "agents", "watch", "screen", "demo", "doctor"])
