@@ -26,7 +26,7 @@ demo: setup
 	@$(BIN)/livescreen demo
 
 test: setup
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # Those of the tests that run on a real Apache Kafka; they need Java 17 and Maven, which fetches it, and fail without.
 test-kafka: setup
