@@ -156,9 +156,9 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
     def _message(self, tp: TP, records: list[Any], upto: int) -> ConsumerMessage:
         partition = Partition(tp.topic, tp.partition)
         chunk = Chunk(self.app.progress.logs[tp.topic], partition, records, self.app.progress.taken_up.get(partition, 0), upto)
-        written_ms = records[-1].timestamp if records else None
+        written_ms = (records[-1].timestamp or 0) if records else 0
         return ConsumerMessage(
-            topic=tp.topic, partition=tp.partition, offset=upto - 1, timestamp=(written_ms or 0) / 1000, timestamp_type=0,
+            topic=tp.topic, partition=tp.partition, offset=upto - 1, timestamp=written_ms / 1000, timestamp_type=0,
             headers=(), key=None, value=chunk, checksum=None, serialized_key_size=0, serialized_value_size=0, tp=tp,
             generation_id=self._fetch_generation,
         )  # fmt: skip

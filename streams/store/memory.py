@@ -34,6 +34,10 @@ class Room:
     kept: dict[str, Any] = field(default_factory=dict)
     ends_ms: dict[str, int] = field(default_factory=dict)
 
+    def raise_rev(self, now_ms: int) -> None:
+        """Gives the room its next revision; see `Store.touched`."""
+        self.rev = max(self.rev + 1, now_ms * 1000)
+
     def get(self, key: str, kind: type[Kind]) -> Kind:
         """What is under the key, or an empty one that is not kept. TypeError when it is of another kind: Redis could only stop half-way."""
         found = self.kept.get(key)
@@ -102,7 +106,7 @@ class MemoryStore:
         if any(room.guards.get(guard, 0) != version for guard, version in change.guards.items()):
             return Moved()
         room.fences[fence] = position.last
-        room.rev = max(room.rev + 1, self._now_ms() * 1000)
+        room.raise_rev(self._now_ms())
         room.touched.update(dict.fromkeys(change.touched, room.rev))
         for guard in change.bumps:
             room.guards[guard] = room.guards.get(guard, 0) + 1

@@ -19,6 +19,9 @@ class Room(Protocol):
     touched: dict[str, int]
     kept: dict[str, Any]
 
+    def raise_rev(self, now_ms: int) -> None:
+        """Gives the room its next revision; see `Store.touched`."""
+
 
 @dataclass(slots=True)
 class _Lease:
@@ -99,7 +102,7 @@ class MemoryAlerts:
         version = room.guards.get(keys.ALERTS, 0)
         if step.version != version:
             return Overtaken()
-        room.rev = max(room.rev + 1, self._now_ms() * 1000)
+        room.raise_rev(self._now_ms())
         if step.put:
             room.kept.setdefault(keys.ALERTS, {}).update(step.put)
             room.touched[keys.ALERTS] = room.rev

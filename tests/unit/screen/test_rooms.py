@@ -1,6 +1,6 @@
 """Rooms kept for a while, and the list of all."""
 
-from screen.rooms import Rooms
+from screen.rooms import Room, Rooms
 from screen.wall import RESTING_FRESH_MS, SETTLED_MS, Wall
 from streams import events, fold
 from streams.change import Position
@@ -69,12 +69,18 @@ async def test_a_room_is_kept_while_it_is_used_and_let_go_later() -> None:
     assert list(rooms._kept) == ["b"]
 
 
-async def test_boards_asked_for_at_the_same_time_are_read_once() -> None:
-    clock = Clock()
+async def opened(clock: Clock) -> tuple[CountingStore, Room]:
+    """A room, and the store that it is read from."""
     store = CountingStore(clock)
     await store.scene("a", "opened")
     room = await Rooms(store, BoardRules(), clock, fresh_ms=250).find("a")
     assert room is not None
+    return store, room
+
+
+async def test_boards_asked_for_at_the_same_time_are_read_once() -> None:
+    clock = Clock()
+    store, room = await opened(clock)
     first = await room.board(clock())
     read = store.reads["a"]
     assert await room.board(clock() + 249) is first
@@ -85,10 +91,7 @@ async def test_boards_asked_for_at_the_same_time_are_read_once() -> None:
 
 async def test_what_another_call_has_read_is_new_to_the_frames_too() -> None:
     clock = Clock()
-    store = CountingStore(clock)
-    await store.scene("a", "opened")
-    room = await Rooms(store, BoardRules(), clock, fresh_ms=250).find("a")
-    assert room is not None
+    store, room = await opened(clock)
     assert await room.refresh(clock())
     room.tables(clock())
     assert not await room.refresh(clock())
