@@ -16,7 +16,10 @@ _MOST_SPELLINGS = 4_096
 _WIDEST_GAP = 4
 #: Marks that end what was said: a term is not read across them …
 _STOPS = frozenset("。!?;,:、…「」『』【】《》()“”\"'\n")
-_ASCII_ALNUM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+#: Within a number.
+_POINTS = frozenset(".,")
+_DIGITS = frozenset("0123456789")
+_ASCII_ALNUM = _DIGITS | frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of a list. `allowed`: an ordinary phrase, in which no term of this list counts; `runs_on`: it may begin a longer word."""
+    """One line of a list.
+
+    allowed   an ordinary phrase, in which no term of this list counts     runs_on   it may begin a longer word
+    written   folded and without blanks, of a term that is found only as it is written, since without its marks it is said all the time:
+              "100%" is not "满100减20"; None: any separators may stand in it
+    """
 
     list: str
     text: str
     allowed: bool = False
     homophones: bool = False
     runs_on: bool = False
+    written: str | None = None
 
 
 class Hit(NamedTuple):
@@ -62,7 +71,7 @@ def read_terms(name: str, text: str, normaliser: Normaliser, shortest: int = 2) 
     for number, line in lines(text):
         said = line.lstrip("~- ")
         marks, said = line[: len(line) - len(said)], said.rstrip("* ")
-        term = Term(name, said, "-" in marks, "~" in marks, line.endswith("*"))
+        term = Term(name, said, "-" in marks, "~" in marks, line.endswith("*"), _written(said, normaliser))
         letters = normaliser.squeeze(said)
         if not letters:
             problems.append(Problem(name, number, "a term needs a letter or a digit"))
@@ -71,6 +80,12 @@ def read_terms(name: str, text: str, normaliser: Normaliser, shortest: int = 2) 
         else:
             terms.append(term)
     return terms, problems
+
+
+def _written(said: str, normaliser: Normaliser) -> str | None:
+    """A term with digits or marks in it as it must stand in a text; of any other None."""
+    plain = "".join(normaliser.fold(said).split())
+    return plain if plain != normaliser.squeeze(said) or not _DIGITS.isdisjoint(plain) else None
 
 
 def read_groups(name: str, text: str) -> tuple[dict[str, str], list[Problem]]:
@@ -95,7 +110,7 @@ class Terms:
         for term in terms:
             for spelling in _spellings(term, normaliser, homophones):
                 known = found.setdefault(spelling, [])
-                if all(other.list != term.list for other in known):
+                if all((other.list, other.written) != (term.list, term.written) for other in known):
                     known.append(term)
         self._automaton = ahocorasick.Automaton()
         for spelling, meant in found.items():
@@ -118,7 +133,7 @@ class Terms:
             for start, end, terms in rough
             if _is_joined(folded, places[start:end])
             for term in terms
-            if _stands_alone(squeezed, folded, places, start, end, term.runs_on)
+            if _stands_alone(squeezed, folded, places, start, end, term.runs_on) and _is_written(term.written, folded, places[start:end])
         ]
         allowed = _Allowed(hit for hit in hits if hit.term.allowed)
         return [hit for hit in hits if not hit.term.allowed and not allowed.covers(hit)]
@@ -155,6 +170,20 @@ def _stands_alone(squeezed: str, folded: str, places: list[int], start: int, end
     if squeezed[start] in _ASCII_ALNUM and first and _same_word(folded[first - 1], squeezed[start]):
         return False
     return runs_on or not (squeezed[end - 1] in _ASCII_ALNUM and last + 1 < len(folded) and _same_word(folded[last + 1], squeezed[end - 1]))
+
+
+def _is_written(written: str | None, folded: str, places: list[int]) -> bool:
+    """Whether the term stands here with all its marks, and its digits are no part of another number ("1,100%", "top1.5")."""
+    if written is None:
+        return True
+    first = places[0]
+    said = folded[first : places[-1] + 1 + _WIDEST_GAP]
+    if not "".join(said.split()).startswith(written):
+        return False
+    before, behind = folded[max(0, first - 2) : first], folded[places[-1] + 1 : places[-1] + 3]
+    if written[0] in _DIGITS and len(before) == 2 and before[0] in _DIGITS and before[1] in _POINTS:
+        return False
+    return not (written[-1] in _DIGITS and len(behind) == 2 and behind[0] in _POINTS and behind[1] in _DIGITS)
 
 
 def _same_word(one: str, other: str) -> bool:

@@ -53,6 +53,31 @@ def test_a_term_that_runs_on_may_begin_a_word() -> None:
     assert found("avxabc", "vx*") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("100%", True),
+        ("保证100 %好", True),
+        ("100", False),
+        ("满100减20%", False),
+        ("100.5%", False),
+        ("2.100%", False),
+        ("1-0-0%", False),
+        ("去1688", True),
+        ("去1.6.8.8", False),
+        ("去1688.5", False),
+        ("a.b", True),
+        ("a b", False),
+    ],
+)
+def test_a_term_with_digits_or_marks_is_found_as_it_is_written(text: str, is_found: bool) -> None:
+    assert bool(found(text, "100%\n去1688\na.b")) is is_found
+
+
+def test_one_list_may_have_a_term_with_marks_and_without() -> None:
+    assert [found(text, "no1\nno.1") for text in ("no1", "no.1", "no-1")] == [[("l0", "no1")], [("l0", "no.1")], []]
+
+
 def test_homophones_count_only_where_a_term_asks_for_them() -> None:
     assert [found(text, "~微信") for text in ("微信", "薇心", "威信", "微x")] == [[("l0", "微信")]] * 3 + [[]]
     assert found("薇信", "微信") == []
