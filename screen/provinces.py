@@ -12,13 +12,9 @@ from starlette.routing import Route
 from screen.auth import allow
 from screen.parts import parts_of
 from screen.roles import Role
+from streams.province_names import NAMES
 
 MAX_BYTES = 8 * 1024 * 1024
-#: The short names of GB/T 2260, as they stand in events.
-_NORTH = ("北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "山东", "河南", "陕西", "甘肃", "青海", "宁夏", "新疆")
-_SOUTH = ("上海", "江苏", "浙江", "安徽", "福建", "江西", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏")
-NAMES = frozenset((*_NORTH, *_SOUTH, "台湾", "香港", "澳门"))
-
 #: Longitude, latitude, and perhaps a height.
 _Position = Annotated[list[float], Meta(min_length=2)]
 _Ring = Annotated[list[_Position], Meta(min_length=4)]

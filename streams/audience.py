@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from streams import keys
+from streams import keys, province_names
 from streams.events import Person
 
 DIMENSIONS = ("gender", "age", "province", "crowd", "fan", "customer")
@@ -11,9 +11,12 @@ Values = tuple[str, ...]
 
 @lru_cache(maxsize=65_536)  # asked for every arrival, and there are far fewer profiles than people
 def values(person: Person) -> Values:
-    """The person's value in each dimension, in the order of DIMENSIONS; without SEP, wherever it may be shown or stored."""
+    """The person's value in each dimension, in the order of DIMENSIONS; without SEP, wherever it may be shown or stored.
+
+    Of the province the short name: the person keeps what the platform wrote.
+    """
     fan = "true" if person.fan else "false"
-    said = (person.gender, person.age, person.province, person.crowd, fan, person.customer)
+    said = (person.gender, person.age, province_names.short(person.province), person.crowd, fan, person.customer)
     return tuple(value.replace(keys.SEP, "") for value in said)
 
 

@@ -14,6 +14,12 @@ def test_a_person_has_a_value_in_each_dimension() -> None:
     assert set(audience.values(NOBODY)) == {"unknown", "false"}
 
 
+def test_a_province_is_counted_by_its_one_name_and_the_person_keeps_what_was_written() -> None:
+    person = Person(province="浙江省")
+    assert (audience.values(person)[2], person.province) == ("浙江", "浙江省")
+    assert audience.values(Person(province="Bavaria"))[2] == "other"
+
+
 def test_a_profile_unpacks_as_it_was_packed() -> None:
     assert audience.unpack(audience.pack(PERSON)) == audience.values(PERSON)
     assert audience.fields(audience.pack(PERSON))[2] == f"province{SEP}浙江"
