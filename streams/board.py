@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from streams import alert_rows, feed, keys, metrics, online, products, topics, windows
+from streams import alert_rows, feed, funnel, keys, metrics, online, products, sources, topics, windows
 from streams.audience import DIMENSIONS, unpack
 from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
@@ -12,13 +12,6 @@ from streams.products import BoardRules
 
 _MOST_VIOLATIONS = 50
 _NEWEST_EVENTS = 100
-_FUNNEL = (
-    ("exposed", "exposed_users"),
-    ("entered", "viewers"),
-    ("product_exposed", "product_exposed_users"),
-    ("product_clicked", "product_click_users"),
-    ("paid", "buyers"),
-)
 
 
 def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
@@ -26,7 +19,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     figures = judged(material, now_ms, rules)
     return {
         **figures,
-        "funnel": _funnel(figures["total"]),
+        "funnel": funnel.build(material, figures["total"], now_ms),
         "audience": _audience(material, now_ms),
         "comments": material.comments,
         "words": [{"word": word, "count": count} for word, count in material.words],
@@ -40,6 +33,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
 
 def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     """The parts of the board that alerts are judged by (`streams.alerts.facts`)."""
+    found = sources.build(material)
     return {
         "room": material.room,
         **_facts(material),
@@ -48,7 +42,9 @@ def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]
         "total": _total(material, now_ms),
         "last_5m": _part(material, "last_5m", windows.last_5m(now_ms)),
         "previous_5m": _part(material, "previous_5m", windows.previous_5m(now_ms)),
-        "sources": _sources(material),
+        "sources": found,
+        "channels": sources.channels(material),
+        "plans": sources.plans(material, found),
         "products": products.build(material, now_ms, rules),
         "scenes": material.scenes,
         "violations": _violations(material),
@@ -133,25 +129,6 @@ def _part(material: Material, name: str, span: range) -> dict[str, Value]:
     length = len(span) * windows.BUCKET_MS / windows.MINUTE_MS
     stored = {**window.room, **material.part.get(name, {}), "buyers": len(window.buyers), MINUTES_ON_AIR: length}
     return metrics.result(metrics.ROOM_PART, stored)
-
-
-def _funnel(total: dict[str, Value]) -> list[dict[str, Any]]:
-    """五维四率: each stage's people, and its rate of the stage before."""
-    rows: list[dict[str, Any]] = []
-    for stage, metric in _FUNNEL:
-        rate = share(total[metric], rows[-1]["users"]) if rows else None
-        rows.append({"stage": stage, "users": total[metric], "rate": rate})
-    return rows
-
-
-def _sources(material: Material) -> dict[str, dict[str, Any]]:
-    """Source → its metrics, and its share of all sources' entries and GMV."""
-    rows = {name: metrics.result(metrics.SOURCE, counters) for name, counters in material.sources.items()}
-    for metric in ("entries", "gmv"):
-        whole = sum(row[metric] or 0 for row in rows.values())
-        for row in rows.values():
-            row[f"{metric}_share"] = share(row[metric], whole)
-    return {name: {**row, "natural": not name.startswith("ads_")} for name, row in sorted(rows.items())}
 
 
 def _audience(material: Material, now_ms: int) -> dict[str, Any]:

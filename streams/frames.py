@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from streams import keys
+
 Row = Mapping[str, Any]
 #: table → key → row; in a delta the row may be None (it is gone)
 Tables = dict[str, dict[str, Row]]
 Delta = dict[str, dict[str, Row | None]]
 
 FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at")
+FUNNEL = ("users", "rate", "rate_5m", "rate_hour")
 WINDOWS = ("total", "last_5m", "previous_5m")
 #: the audience columns that stand directly under the board's `audience`, and those of its last five minutes
 AUDIENCE = ("viewers", "buyers", "tgi")
@@ -34,9 +37,11 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
         "room": {"facts": {name: board.get(name) for name in FACTS}, "as_of": board["as_of"]},
         "figures": {window: board[window] for window in WINDOWS},
         "funnel": {
-            row["stage"]: {"position": position, "users": row["users"], "rate": row["rate"]} for position, row in enumerate(board["funnel"])
+            row["stage"]: {"position": position, **{name: row[name] for name in FUNNEL}} for position, row in enumerate(board["funnel"])
         },
         "sources": board["sources"],
+        "channels": board["channels"],
+        "plans": {keys.pair(row["source"], row["plan"]): row for row in board["plans"]},
         "products": {row["product"]: _flat(flat, position, row) for position, row in enumerate(board["products"])},
         "audience": _audience(board["audience"]),
         "minutes": {str(row["at"]): row for row in minutes},

@@ -15,6 +15,7 @@ Hashes of state:
     note_log  kind and id of each event about a note → the event
     paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
+    plans   source and plan → advertising cost
     found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
 Lists: comments, feed:views, feed:orders, violations, alert_log (transitions of alerts).
 
@@ -46,6 +47,7 @@ ALERTS = "alerts"
 ALERT_LOG = "alert_log"
 VIOLATIONS = "violations"
 FOUND = "found"
+PLANS = "plans"
 WORDS = "words"
 
 

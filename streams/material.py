@@ -33,6 +33,8 @@ class Material:
     products: dict[str, Counters] = field(default_factory=dict)
     products_part: dict[str, Counters] = field(default_factory=dict)
     sources: dict[str, Counters] = field(default_factory=dict)
+    #: (source, plan) → advertising cost
+    plans: dict[tuple[str, str], int] = field(default_factory=dict)
     #: key of a product's or source's figures → its name
     names: dict[str, str] = field(default_factory=dict)
     viewers: Profile = field(default_factory=dict)

@@ -130,6 +130,11 @@ _ALL = (
     Metric("order_value", "笔单价", "Value per order", "money", "trade", "成交金额 ÷ 成交订单数", "GMV ÷ orders paid", ratio("gmv", "orders_paid")),
     Metric("customer_value", "客单价", "Value per buyer", "money", "trade", "成交金额 ÷ 成交人数", "GMV ÷ buyers", ratio("gmv", "buyers")),
     Metric("refund_rate", "退款率", "Refund rate", "ratio", "trade", "退款金额 ÷ 成交金额", "Amount refunded ÷ GMV", ratio("refund_amount", "gmv")),
+    Metric("net_gmv", "净成交金额", "Net GMV", "money", "trade", "成交金额 − 退款金额(来源：只减写明来源的退款)", "GMV − amount refunded (of a source: refunds that name it)"),
+    # --- advertising
+    Metric("cost", "投放消耗", "Advertising cost", "money", "trade", "广告消耗", "Advertising cost"),
+    Metric("roi", "投产比", "ROI", "rate", "trade", "成交金额 ÷ 投放消耗", "GMV ÷ advertising cost", ratio("gmv", "cost")),
+    Metric("net_roi", "净投产比", "Net ROI", "rate", "trade", "净成交金额 ÷ 投放消耗", "Net GMV ÷ advertising cost", ratio("net_gmv", "cost")),
     # --- of a product only
     Metric("click_rate", "商品曝光-点击率(人数)", "Click rate", "ratio", "trade", "商品点击人数 ÷ 商品曝光人数", "People clicking ÷ people shown", ratio("product_click_users", "product_exposed_users")),
     Metric("exposure_pay_rate", "商品曝光-成交率", "Exposure-to-pay rate", "ratio", "trade", "成交人数 ÷ 商品曝光人数", "Buyers ÷ people shown", ratio("buyers", "product_exposed_users")),
@@ -137,8 +142,6 @@ _ALL = (
     Metric("payment_rate", "订单支付率", "Payment rate", "ratio", "trade", "成交订单数 ÷ 创建订单数", "Orders paid ÷ orders created", ratio("orders_paid", "orders_created")),
     # --- of a source only
     Metric("conversion", "进入-成交转化率(次数)", "Conversion", "ratio", "trade", "成交订单数 ÷ 进入次数", "Orders paid ÷ entries", ratio("orders_paid", "entries")),
-    Metric("cost", "投放消耗", "Advertising cost", "money", "trade", "该渠道的广告消耗", "Advertising cost of the source"),
-    Metric("roi", "投产比", "ROI", "rate", "trade", "成交金额 ÷ 投放消耗", "GMV ÷ advertising cost", ratio("gmv", "cost")),
 )  # fmt: skip
 
 DICTIONARY: dict[str, Metric] = {metric.name: metric for metric in _ALL}
@@ -149,9 +152,10 @@ _OF_PRODUCT = (
     "click_pay_rate", "gpm", "best_minute_gmv", "payment_rate", "order_value", "customer_value", "refund_rate",
 )  # fmt: skip
 _OF_SOURCE = (
-    "impressions", "entries", "orders_created", "orders_paid", "items_sold", "gmv", "gpm", "conversion", "order_value", "cost", "roi",
+    "impressions", "entries", "orders_created", "orders_paid", "items_sold", "gmv", "refunds", "refund_amount", "net_gmv", "gpm", "conversion",
+    "order_value", "cost", "roi", "net_roi",
 )  # fmt: skip
-_NOT_OF_ROOM = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "conversion", "cost", "roi"}
+_NOT_OF_ROOM = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "conversion"}
 _ONLY_NOW = {"orders_unpaid"}  # has no meaning for a part of the broadcast
 _ONLY_TOTAL = {"online", "online_peak", "online_average", "best_minute_gmv", *_ONLY_NOW}
 
@@ -169,6 +173,8 @@ def result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
     """The metrics `names` from what is stored: counters and people as they are (0 where nothing happened), the rest computed."""
     watched_ms = stored.get(WATCHED_MS)
     figures = {**stored, "watched_seconds": watched_ms / 1000} if watched_ms else stored
+    if "net_gmv" in names:
+        figures = {**figures, "net_gmv": (stored.get("gmv") or 0) - (stored.get("refund_amount") or 0)}
     known = figures.get
     values: dict[str, Value] = {}
     for name, formula in _plan(names):  # asked for hundreds of rows at once: no call for each metric

@@ -14,6 +14,10 @@ from streams.events import Event
 from streams.tally import Tally
 from streams.violations import Inspector, found
 
+#: A room holds so many plans of its advertising; what is spent on further ones stands together, under this name.
+MOST_PLANS = 256
+OVERFLOW = "overflow"
+
 _OF_SHELF = ev.Listed | ev.Delisted | ev.Stocked | ev.ExplainStarted | ev.ExplainEnded
 _SETS_STOCK = ev.Listed | ev.Stocked
 
@@ -30,6 +34,8 @@ def wants(events: Iterable[Event]) -> dict[str, list[str] | None]:
                 found[keys.sold(event.product)] = None
             elif isinstance(event, ev.ExplainStarted):
                 scenes.add(_field(event))
+        elif isinstance(event, ev.Spent) and event.plan is not None:
+            found[keys.PLANS] = None
         elif isinstance(event, notes.NoteEvent):
             scenes.add(notes.field(event.note))
     return found | {keys.SHELF: sorted(products), keys.SCENES: sorted(scenes)}
@@ -61,6 +67,7 @@ class _Folding:
         self.scenes = dict(rows.get(keys.SCENES, {}))
         self.shelf: dict[str, shelf.Row] = {}
         self.stocked: set[str] = set()
+        self.plans = set(rows.get(keys.PLANS, {}))
 
     def take(self, event: Event, now_ms: int) -> None:
         if isinstance(event, ev.Opened | ev.Closed):
@@ -69,11 +76,22 @@ class _Folding:
         elif isinstance(event, _OF_SHELF):
             self._shelf(event)
         elif isinstance(event, ev.Spent):
-            Tally(self.change, now_ms).source(windows.bucket_of(event.at), event.source, "cost", event.amount)
+            self._spent(event, Tally(self.change, now_ms))
         elif isinstance(event, notes.NoteEvent):
             notes.fold(self.change, self.scenes, event)
         else:
             self._log(event)
+
+    def _spent(self, event: ev.Spent, tally: Tally) -> None:
+        bucket = windows.bucket_of(event.at)
+        tally.room(bucket, "cost", event.amount)
+        tally.source(bucket, event.source, "cost", event.amount)
+        if event.plan is not None:
+            plan = keys.pair(event.source, event.plan)
+            if plan not in self.plans and len(self.plans) >= MOST_PLANS:
+                plan = keys.pair(OVERFLOW, OVERFLOW)
+            self.plans.add(plan)
+            self.change.count(keys.PLANS, plan, event.amount)
 
     def _facts(self, event: ev.Opened | ev.Closed) -> None:
         if isinstance(event, ev.Closed):

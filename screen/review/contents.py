@@ -6,7 +6,7 @@ from typing import Any
 from screen.review.tables import Column, Row, Sort, Table, Writing, metrics, sort_of
 
 _MINUTE = ("online", "impressions", "entries", "comments", "likes", "new_fans", "product_clicks", "orders_created", "orders_paid", "gmv")
-_SOURCE = ("entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi")
+_SOURCE = ("entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi", "net_gmv", "net_roi")
 _PRODUCT = (
     "product_impressions", "product_clicks", "carts", "orders_created", "orders_paid", "orders_unpaid", "items_sold", "gmv", "buyers",
     "click_rate", "click_pay_rate", "exposure_pay_rate", "gpm", "best_minute_gmv", "refunds", "refund_amount",

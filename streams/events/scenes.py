@@ -135,7 +135,8 @@ class Prompted(SceneEvent, frozen=True, gc=False, tag="prompted"):
 
 
 class Spent(SceneEvent, frozen=True, gc=False, tag="spent"):
-    """Advertising cost of a source."""
+    """Advertising cost of a source, of one of its plans where it is told."""
 
     source: Name
     amount: Money
+    plan: Name | None = None

@@ -12,7 +12,18 @@ from streams.rolling import Bucket, Counters
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
-_SINGLE = {keys.TOTAL, keys.FACTS, keys.AUDIENCE, keys.SHELF, keys.TAKEN, keys.TAKEN_BEFORE, keys.SCENES, keys.ALERTS, keys.FOUND}
+_SINGLE = {
+    keys.TOTAL,
+    keys.FACTS,
+    keys.AUDIENCE,
+    keys.SHELF,
+    keys.TAKEN,
+    keys.TAKEN_BEFORE,
+    keys.SCENES,
+    keys.ALERTS,
+    keys.FOUND,
+    keys.PLANS,
+}
 
 
 def bucket_number(key: str) -> int | None:
@@ -74,6 +85,8 @@ def _take_single(material: Material, key: str, fields: Mapping[str, str]) -> Non
         material.facts = dict(fields)
     elif key == keys.FOUND:
         material.found = _numbers(fields)
+    elif key == keys.PLANS:
+        material.plans = {keys.unpair(field): int(text) for field, text in fields.items()}
     elif key == keys.TAKEN:
         material.taken = _numbers(fields)
     elif key == keys.TAKEN_BEFORE:

@@ -133,8 +133,14 @@ class Count:
         for source, events in groups.items():
             cost = sum(event.amount for event in events if isinstance(event, ev.Spent))
             sums = figures(events)
-            names = ("impressions", "entries", "orders_created", "orders_paid", "items_sold", "gmv", "gpm", "order_value")
-            found[source] = {name: sums[name] for name in names} | {"cost": cost, "roi": sums["gmv"] / cost if cost else None}
+            names = ("impressions", "entries", "orders_created", "orders_paid", "items_sold", "gmv", "gpm", "order_value", "refund_amount")
+            net = sums["gmv"] - sums["refund_amount"]
+            found[source] = {name: sums[name] for name in names} | {
+                "cost": cost,
+                "roi": sums["gmv"] / cost if cost else None,
+                "net_gmv": net,
+                "net_roi": net / cost if cost else None,
+            }
         return found
 
     def viewers(self) -> dict[str, dict[str, int]]:

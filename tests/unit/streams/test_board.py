@@ -49,6 +49,22 @@ async def test_a_rate_after_a_stage_that_nobody_reached_is_null(room: Room) -> N
     assert [row["rate"] for row in (await room.board())["funnel"]] == [None, None, 0.0, None, None]
 
 
+async def test_the_funnels_rates_of_late_stand_beside_those_of_the_hour_before(room: Room) -> None:
+    """Ten minutes in which 1 of 2 who were shown the room entered, then a minute in which 1 of 4 did, who is still online."""
+    for minute in range(10):
+        await room.send(*(event(ev.RoomExposed, user=user, at=NOW + minute * MINUTE) for user in "ab"))
+        await room.send(event(ev.Entered, user="a", at=NOW + minute * MINUTE), event(ev.Left, user="a", at=NOW + minute * MINUTE + 1))
+    late = NOW + 12 * MINUTE
+    await room.send(*(event(ev.RoomExposed, user=user, at=late) for user in "abcd"), event(ev.Entered, user="a", at=late))
+    await room.send(event(ev.ProductExposed, user="a", at=late), event(ev.Clicked, user="a", at=late))
+    rows = {row["stage"]: row for row in (await room.board(late + MINUTE))["funnel"]}
+    assert (rows["entered"]["rate_5m"], rows["entered"]["rate_hour"]) == (3 / 8, None)  # of the hour only eight minutes are known
+    rows = {row["stage"]: row for row in (await room.board(late + 3 * MINUTE))["funnel"]}
+    assert (rows["entered"]["rate_5m"], rows["entered"]["rate_hour"]) == (1 / 4, 1 / 2)
+    assert (rows["product_exposed"]["rate_5m"], rows["product_clicked"]["rate_5m"], rows["paid"]["rate_5m"]) == (1.0, 1.0, 0.0)
+    assert (rows["exposed"]["rate_5m"], rows["exposed"]["rate_hour"]) == (None, None)
+
+
 async def test_windows_move_on_and_their_people_with_them(room: Room) -> None:
     await room.send(event(ev.Liked, user="a"), event(ev.Liked, user="b", at=NOW + 5 * SECOND))
     seen = []

@@ -18,8 +18,13 @@ BOARD: dict[str, Any] = {
     "total": {"gmv": 10, "pay_rate": None},
     "last_5m": {"gmv": 5, "pay_rate": 0.5},
     "previous_5m": {"gmv": 0, "pay_rate": None},
-    "funnel": [{"stage": "exposed", "users": 9, "rate": None}, {"stage": "entered", "users": 3, "rate": 1 / 3}],
+    "funnel": [
+        {"stage": "exposed", "users": 9, "rate": None, "rate_5m": None, "rate_hour": None},
+        {"stage": "entered", "users": 3, "rate": 1 / 3, "rate_5m": 0.5, "rate_hour": 0.4},
+    ],
     "sources": {"search": {"entries": 2}},
+    "channels": {"natural": {"entries": 2}},
+    "plans": [{"source": "ads_feed", "plan": "autumn", "cost": 5}],
     "products": [
         {"product": "p2", "title": "B", "badges": ["encore"], "total": {"gmv": 7}, "last_5m": {"gmv": 1}},
         {"product": "p1", "title": "A", "badges": [], "total": {"gmv": 3}, "last_5m": {"gmv": 0}},
@@ -47,8 +52,10 @@ def test_tables_of_a_board() -> None:
     assert made["room"]["facts"]["goal_gmv"] == 100
     assert made["room"]["as_of"] == {"live.views": 4}
     assert made["figures"]["last_5m"]["pay_rate"] == 0.5
-    assert made["funnel"]["entered"] == {"position": 1, "users": 3, "rate": 1 / 3}
+    assert made["funnel"]["entered"] == {"position": 1, "users": 3, "rate": 1 / 3, "rate_5m": 0.5, "rate_hour": 0.4}
     assert made["sources"] == {"search": {"entries": 2}}
+    assert made["channels"] == {"natural": {"entries": 2}}
+    assert made["plans"] == {"8 ads_feedautumn": {"source": "ads_feed", "plan": "autumn", "cost": 5}}
     assert made["products"]["p1"] == {"position": 1, "title": "A", "badges": [], "total.gmv": 3, "last_5m.gmv": 0}
     assert made["minutes"] == {"60000": {"at": 60_000, "gmv": 3}}
     assert made["words"] == {"好": {"count": 4}}

@@ -20,9 +20,9 @@ LABELS = {
     "refunds": "退款订单数", "refund_amount": "退款金额", "view_rate": "曝光-观看率(次数)", "interaction_rate": "观看-互动率",
     "follow_rate": "观看-关注率", "club_rate": "观看-加团率", "pay_rate": "观看-成交率", "click_pay_rate": "商品点击-成交率",
     "gpm": "千次观看成交金额", "uv_value": "UV价值", "order_value": "笔单价", "customer_value": "客单价", "refund_rate": "退款率",
-    "comments_per_minute": "平均评论次数(分钟)",
+    "comments_per_minute": "平均评论次数(分钟)", "net_gmv": "净成交金额", "net_roi": "净投产比", "cost": "投放消耗", "roi": "投产比",
 }  # fmt: skip
-OF_PRODUCTS_AND_SOURCES = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "payment_rate", "conversion", "cost", "roi"}
+OF_PRODUCTS_AND_SOURCES = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "payment_rate", "conversion"}
 
 #: Computed → (numerator, factor, denominator) of the contract.
 FORMULAS = {
@@ -44,6 +44,7 @@ FORMULAS = {
     "payment_rate": ("orders_paid", 1, "orders_created"),
     "conversion": ("orders_paid", 1, "entries"),
     "roi": ("gmv", 1, "cost"),
+    "net_roi": ("net_gmv", 1, "cost"),
 }
 
 
@@ -74,6 +75,12 @@ def test_a_products_gpm_goes_by_its_impressions() -> None:
     assert product_result(("gpm",), {"gmv": 500, "entries": 5})["gpm"] is None
 
 
+def test_net_figures_subtract_refunds() -> None:
+    stored = {"gmv": 900, "refund_amount": 300, "cost": 200}
+    assert result(("net_gmv", "roi", "net_roi"), stored) == {"net_gmv": 600, "roi": 4.5, "net_roi": 3.0}
+    assert result(("net_gmv", "net_roi"), {"refund_amount": 5}) == {"net_gmv": -5, "net_roi": None}
+
+
 def test_what_never_happened_is_0() -> None:
     assert result(("gmv", "viewers", "orders_unpaid"), {}) == {"gmv": 0, "viewers": 0, "orders_unpaid": 0}
 
@@ -82,4 +89,4 @@ def test_every_scope_has_the_contracts_figures() -> None:
     assert set(LABELS) <= set(ROOM)
     assert set(ROOM) - set(ROOM_PART) == {"online", "online_peak", "online_average", "orders_unpaid"}
     assert {"orders_unpaid", "payment_rate", "best_minute_gmv", "exposure_pay_rate", "click_pay_rate", "click_rate", "gpm"} <= set(PRODUCT)
-    assert {"entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi"} <= set(SOURCE)
+    assert {"entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi", "net_gmv", "net_roi"} <= set(SOURCE)

@@ -245,3 +245,37 @@ async def test_advertising_cost_makes_a_sources_roi(room: Room, one_chunk: bool)
     await room.send(event(ev.Paid, source="ads_feed", amount=200))
     row = (await room.board())["sources"]["ads_feed"]
     assert (row["cost"], row["roi"], row["natural"]) == (50, 4.0, False)
+
+
+async def test_the_room_and_all_paid_channels_together_have_their_cost_and_net_roi(room: Room) -> None:
+    spent = [at(0, ev.Spent, source="ads_feed", amount=30), at(MINUTE, ev.Spent, source="ads_boost", amount=20)]
+    await room.send(*spent, event(ev.Paid, order="1", source="ads_feed", amount=200), event(ev.Paid, order="2", source="mall", amount=100))
+    await room.send(event(ev.Refunded, order="1", source="ads_feed", amount=50))
+    board = await room.board(NOW + MINUTE)
+    names = ("cost", "gmv", "net_gmv", "roi", "net_roi")
+    assert {name: tuple(row[each] for each in names) for name, row in board["channels"].items()} == {
+        "natural": (0, 100, 100, None, None),
+        "paid": (50, 200, 150, 4.0, 3.0),
+    }
+    assert [board["channels"][name]["gmv_share"] for name in ("natural", "paid")] == [1 / 3, 2 / 3]
+    assert tuple(board["total"][each] for each in names) == (50, 300, 250, 6.0, 5.0)
+    minutes = await room.minutes(NOW + MINUTE)
+    assert [minutes[NOW + after]["cost"] for after in (0, MINUTE)] == [30, 20]
+
+
+async def test_a_plan_has_its_cost_and_a_roi_only_where_its_source_has_no_other(room: Room, one_chunk: bool) -> None:
+    plans = [("ads_feed", "a", 30), ("ads_feed", "b", 10), ("ads_boost", "a", 20), ("ads_feed", "a", 5)]
+    await send(room, [at(i, ev.Spent, source=source, plan=plan, amount=cost) for i, (source, plan, cost) in enumerate(plans)], one_chunk)
+    await room.send(event(ev.Paid, source="ads_boost", amount=80))
+    rows = [(row["source"], row["plan"], row["cost"], row["cost_share"], row["roi"]) for row in (await room.board())["plans"]]
+    assert rows == [("ads_feed", "a", 35, 35 / 45, None), ("ads_boost", "a", 20, 1.0, 4.0), ("ads_feed", "b", 10, 10 / 45, None)]
+    await room.send(at(9, ev.Spent, source="ads_boost", amount=20))  # of no plan: whose orders they are is not known any more
+    assert [row["roi"] for row in (await room.board())["plans"] if row["source"] == "ads_boost"] == [None]
+
+
+async def test_plans_beyond_the_limit_are_counted_together(room: Room, one_chunk: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.scenes.MOST_PLANS", 2)
+    await send(room, [at(i, ev.Spent, source="ads_feed", plan=f"plan {i % 4}", amount=1 + i) for i in range(8)], one_chunk)
+    board = await room.board()
+    assert {row["plan"]: row["cost"] for row in board["plans"]} == {"plan 0": 6, "plan 1": 8, "overflow": 22}
+    assert board["sources"]["ads_feed"]["cost"] == 36

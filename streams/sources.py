@@ -1,0 +1,51 @@
+"""Where viewers come from: each source, natural and paid channels together, and the plans that advertising was spent on."""
+
+from typing import Any
+
+from streams import metrics
+from streams.material import Material
+from streams.metrics import share
+
+Row = dict[str, Any]
+_SHARED = ("entries", "gmv")
+_PAID = "ads_"
+
+
+def natural(source: str) -> bool:
+    """Whether a source costs nothing."""
+    return not source.startswith(_PAID)
+
+
+def build(material: Material) -> dict[str, Row]:
+    """Source → its metrics, and its share of all sources' entries and GMV."""
+    rows = {name: metrics.result(metrics.SOURCE, counters) for name, counters in sorted(material.sources.items())}
+    return {name: {**row, "natural": natural(name)} for name, row in _with_shares(rows).items()}
+
+
+def channels(material: Material) -> dict[str, Row]:
+    """The same of all natural sources together, and of all paid ones."""
+    sums: dict[str, dict[str, int]] = {"natural": {}, "paid": {}}
+    for name, counters in material.sources.items():
+        found = sums["natural" if natural(name) else "paid"]
+        for metric, value in counters.items():
+            found[metric] = found.get(metric, 0) + value
+    return _with_shares({name: metrics.result(metrics.SOURCE, counters) for name, counters in sums.items()})
+
+
+def plans(material: Material, sources: dict[str, Row]) -> list[Row]:
+    """What was spent on each plan, the most first; `cost_share`: of all that its source cost.
+
+    Orders name their source and no plan: a plan's ROI is known only where its source has no other.
+    """
+    rows = []
+    for (source, plan), cost in sorted(material.plans.items(), key=lambda item: (-item[1], item[0])):
+        of = sources.get(source, {})
+        alone = of.get("cost") == cost
+        returns = {name: of[name] if alone else None for name in ("gmv", "net_gmv", "roi", "net_roi")}
+        rows.append({"source": source, "plan": plan, "cost": cost, "cost_share": share(cost, of.get("cost")), **returns})
+    return rows
+
+
+def _with_shares(rows: dict[str, dict[str, metrics.Value]]) -> dict[str, Row]:
+    whole = {metric: sum(row[metric] or 0 for row in rows.values()) for metric in _SHARED}
+    return {name: {**row, **{f"{metric}_share": share(row[metric], whole[metric]) for metric in _SHARED}} for name, row in rows.items()}
