@@ -72,6 +72,8 @@ class Arrivals:
         for source in SOURCES:
             shown = self._shown.get(source.name, 0)
             if shown:
-                self._write(SCENES, "spent", at, source=source.name, amount=round(shown * source.cost * self._rng.uniform(0.9, 1.1)))
+                plan = source.plans[at // MINUTE_MS % len(source.plans)]
+                amount = round(shown * source.cost * self._rng.uniform(0.9, 1.1))
+                self._write(SCENES, "spent", at, source=source.name, plan=plan, amount=amount)
                 self._shown[source.name] = 0
         self._add(at + MINUTE_MS, self._spend)

@@ -229,6 +229,7 @@ def test_sources_differ_and_recommend_is_the_largest(events):
     assert entered["follow"] / exposed["follow"] > 1.3 * entered["ads_feed"] / exposed["ads_feed"]
     spent = of(events, topics.SCENES, "spent")
     assert {event.source for event in spent} == {"ads_feed", "ads_boost"} and all(event.amount > 0 for event in spent)
+    assert {event.plan for event in spent if event.source == "ads_feed"} == {"短视频引流", "直播间成交"}
 
 
 def test_buyers_are_other_people_than_viewers():
