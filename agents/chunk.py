@@ -34,6 +34,11 @@ class Chunk:
     taken_up: int = 0
     upto: int | None = None
 
+    def arrived_ms(self, now_ms: int) -> int:
+        """When its newest record came into the log, Unix ms: by the record's own time where it tells one that is not in the future."""
+        written = self.records[-1].timestamp if self.records else None
+        return now_ms if written is None or not 0 <= written <= now_ms else written
+
     @property
     def next(self) -> int:
         """The offset to go on from."""

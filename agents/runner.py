@@ -81,8 +81,9 @@ class Runner:
 
     async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events]) -> dict[str, Events]:
         """One attempt on all rooms at once; returns what is left to do. If an answer was lost on the way, the fence answers next time."""
+        arrived_ms = chunk.arrived_ms(self._clock_ms())
         positions = {
-            room: Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room))
+            room: Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room), arrived_ms)
             for room, events in rooms.items()
         }
         states = await self._read(chunk.partition.topic, rooms, positions)

@@ -121,6 +121,24 @@ class Settings(KafkaSettings):
     stock_urgent_below: int = Field(
         default=_SCREEN.stock_urgent_below, ge=0, description="A product with fewer pieces than this is marked 库存告急."
     )
+    unpaid_minutes: int = Field(
+        default=_SCREEN.unpaid_minutes,
+        ge=1,
+        le=10_080,
+        description="An order that was neither paid nor cancelled lapses so many minutes after it was created: its stock is free again.",
+    )
+    silent_hours: int = Field(
+        default=_SCREEN.silent_hours,
+        ge=1,
+        le=720,
+        description="A room that nobody closed is closed by the system so many hours after its newest record arrived.",
+    )
+    late_seconds: int = Field(
+        default=_SCREEN.late_seconds,
+        ge=5,
+        le=600,
+        description="Figures older than this are late: greyed on the screen and the wall, and `limits.late_seconds` for the rules.",
+    )
     map: Annotated[str, AfterValidator(_map)] | None = Field(
         default=_SCREEN.map,
         description="Your own map of provinces: a GeoJSON file, each `name` a GB/T 2260 short name (浙江). Not set: the shipped one.",
@@ -147,13 +165,14 @@ class Settings(KafkaSettings):
     def for_watch(self) -> WatchSettings:
         """What one watcher must know; a `Problem` when Kafka or Redis is not named."""
         names = ("embedded", "partitions", "retention_hours", "rules", "stock_urgent_below", "wait_seconds", "log_level")
-        rest = ("metrics_host", "metrics_port")
+        rest = ("metrics_host", "metrics_port", "unpaid_minutes", "silent_hours", "late_seconds")
         return WatchSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
         names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
-        return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in names})
+        rest = ("unpaid_minutes", "silent_hours", "late_seconds")
+        return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def _servers(self) -> tuple[Brokers, str]:
         if self.brokers is None or self.redis is None:

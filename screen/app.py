@@ -27,7 +27,8 @@ def make_parts(settings: ScreenSettings, store: Store, tokens: Tokens, producer:
     """Puts the parts together; `BadMap` where an operator's own map is none. `clock` gives Unix ms."""
     measures = Measures()
     own_map = None if settings.map is None else provinces.read(settings.map)
-    rooms = Rooms(store, BoardRules(settings.stock_urgent_below), clock, fresh_ms=settings.tick_ms)
+    rules = BoardRules(settings.stock_urgent_below, settings.unpaid_minutes, settings.silent_hours, settings.late_seconds)
+    rooms = Rooms(store, rules, clock, fresh_ms=settings.tick_ms)
     hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers)
     return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures, settings.rules, own_map)
 

@@ -97,7 +97,7 @@ class Room:
     async def headline(self, now_ms: int) -> dict[str, Any]:
         """What a list of rooms shows."""
         await self.refresh(now_ms)
-        return board.headline(self._view.material, now_ms)
+        return board.headline(self._view.material, now_ms, self._rules)
 
     def tables(self, now_ms: int) -> Tables:
         """What was last read, as a frame carries it."""
@@ -113,7 +113,8 @@ class Rooms:
     def __init__(
         self, store: Store, rules: BoardRules, clock: Callable[[], int], fresh_ms: int, keep: int = 256, keep_ms: int = 60_000
     ) -> None:
-        self._store, self._rules, self._clock, self._fresh_ms = store, rules, clock, fresh_ms
+        self.rules = rules
+        self._store, self._clock, self._fresh_ms = store, clock, fresh_ms
         self._keep, self._keep_ms = keep, keep_ms
         self._all: WeakValueDictionary[str, Room] = WeakValueDictionary()
         self._kept: OrderedDict[str, Room] = OrderedDict()
@@ -135,7 +136,7 @@ class Rooms:
             return None
         room = self._all.get(name)
         if room is None:
-            room = self._all[name] = Room(self._store, name, self._rules, self._fresh_ms)
+            room = self._all[name] = Room(self._store, name, self.rules, self._fresh_ms)
         if not room.known:
             await room.refresh(self._clock())
         if not room.known:

@@ -16,6 +16,7 @@ class ScreenSettings:
     host, port          where to listen; port 0 takes a free one
     tick_ms             how often a watched room is read and sent
     stock_urgent_below  pieces left under which a product's stock is urgent
+    unpaid_minutes, silent_hours, late_seconds   see `streams.products.BoardRules`
     max_watchers        open websockets of this process; one more gets 503
     rules               the file of alert rules that the watchers read, if it is not the store that has them
     wait_seconds        how long to wait for Kafka and Redis at start
@@ -30,6 +31,9 @@ class ScreenSettings:
     port: int = 8700
     tick_ms: int = 250
     stock_urgent_below: int = 10
+    unpaid_minutes: int = 30
+    silent_hours: int = 6
+    late_seconds: int = 15
     max_watchers: int = 5_000
     wait_seconds: int = 60
     rules: str | None = None

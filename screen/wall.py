@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from screen.rooms import Rooms
+from streams import on_air, windows
 from streams.store.port import Store
 
 FRESH_MS = 1_000
 #: Rooms that are not on air change seldom.
 RESTING_FRESH_MS = 10_000
-#: So long after its newest event nothing of a room is in a window: until something is written, its headline stays as it is.
+#: So long after its newest event nothing of a room is in a window.
 SETTLED_MS = 10 * 60_000
 AT_ONCE = 8
 
@@ -55,17 +56,21 @@ class Wall:
 
     def _rests(self, name: str, now_ms: int) -> bool:
         held = self._held.get(name)
-        return held is not None and held.row["status"] != "live" and 0 <= now_ms - held.row["at"] < RESTING_FRESH_MS
+        return held is not None and held.row["status"] not in ("live", "silent") and 0 <= now_ms - held.row["at"] < RESTING_FRESH_MS
 
     def _renewed(self, name: str, rev: int, now_ms: int) -> bool:
         """Whether the headline is right but for its time; then it gets that of now."""
         held = self._held.get(name)
         if held is None or held.rev != rev:
             return False
-        newest = max((at for at in held.row["as_of"].values() if at is not None), default=0)
-        if held.row["at"] - newest < SETTLED_MS:
+        rules, row = self._rooms.rules, held.row
+        newest = max((at for at in row["as_of"].values() if at is not None), default=0)
+        lapses_ms = rules.unpaid_minutes * windows.MINUTE_MS if row["total"]["orders_unpaid"] else 0
+        if row["at"] - newest < max(SETTLED_MS, lapses_ms):
             return False
-        self._held[name] = _Held(rev, {**held.row, "at": now_ms})
+        if on_air.aged(row["status"], row["arrived_at"], now_ms, rules) != row["status"]:
+            return False
+        self._held[name] = _Held(rev, {**row, "at": now_ms})
         return True
 
     async def _read_one(self, name: str, rev: int, now_ms: int) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from streams import alert_rows, feed, funnel, keys, metrics, online, products, sources, topics, windows
+from streams import alert_rows, feed, funnel, keys, metrics, on_air, online, products, sources, topics, windows
 from streams.audience import DIMENSIONS, unpack
 from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
@@ -34,12 +34,13 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
 def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     """The parts of the board that alerts are judged by (`streams.alerts.facts`)."""
     found = sources.build(material)
+    aired = on_air.read(material, now_ms, rules)
     return {
         "room": material.room,
-        **_facts(material),
+        **_facts(material, aired, now_ms),
         "at": now_ms,
         "as_of": _as_of(material),
-        "total": _total(material, now_ms),
+        "total": _total(material, now_ms, aired),
         "last_5m": _part(material, "last_5m", windows.last_5m(now_ms)),
         "previous_5m": _part(material, "previous_5m", windows.previous_5m(now_ms)),
         "sources": found,
@@ -48,23 +49,31 @@ def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]
         "products": products.build(material, now_ms, rules),
         "scenes": material.scenes,
         "violations": _violations(material),
+        "limits": _limits(rules),
     }
 
 
-def headline(material: Material, now_ms: int) -> dict[str, Any]:
+def _limits(rules: BoardRules) -> dict[str, Any]:
+    """What a figure's age, or an order's, is judged by: the same for the screen, the wall and the rules."""
+    return {"late_seconds": rules.late_seconds, "unpaid_minutes": rules.unpaid_minutes, "silent_hours": rules.silent_hours}
+
+
+def headline(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     """What a list of rooms shows of this one."""
-    total = _total(material, now_ms)
+    aired = on_air.read(material, now_ms, rules)
+    total = _total(material, now_ms, aired)
     shown = ("gmv", "online", "online_peak", "viewers", "entries", "orders_paid", "orders_unpaid", "buyers", "pay_rate")
     last_5m = _part(material, "last_5m", windows.last_5m(now_ms))
     return {
         "room": material.room,
-        **_facts(material),
+        **_facts(material, aired, now_ms),
         "at": now_ms,
         "as_of": _as_of(material),
         "total": {name: total[name] for name in shown},
         "last_5m": {name: last_5m[name] for name in shown if name in last_5m},
         "alerts": alert_rows.active(material.alerts),
         "worst_alert": alert_rows.worst(material.alerts),
+        "limits": _limits(rules),
     }
 
 
@@ -90,16 +99,21 @@ def _minute(material: Material, minute: int, current: int) -> dict[str, Value]:
     return row
 
 
-def _facts(material: Material) -> dict[str, Any]:
+def _facts(material: Material, aired: on_air.OnAir, now_ms: int) -> dict[str, Any]:
+    """What is known of the room. spans: its times on air, [start, end] in ms, end None while it goes on; arrived_at: its newest record."""
     facts = material.facts
-    number = {name: int(facts[name]) if name in facts else None for name in ("opened_at", "closed_at", "goal_gmv")}
-    status = "ended" if number["closed_at"] else "live" if number["opened_at"] else "unopened"
+    goal = facts.get("goal_gmv")
     return {
         "title": facts.get("title", material.room),
-        "status": status,
+        "status": aired.status,
         "host": facts.get("host"),
         "currency": facts.get("currency", "CNY"),
-        **number,
+        "opened_at": aired.opened_at,
+        "closed_at": aired.closed_at,
+        "arrived_at": on_air.arrived_at(facts),
+        "spans": [[span.start, span.end] for span in aired.spans],
+        "minutes_on_air": aired.aired_ms(now_ms) / windows.MINUTE_MS,
+        "goal_gmv": None if goal is None else int(goal),
     }
 
 
@@ -109,18 +123,9 @@ def _as_of(material: Material) -> dict[str, int | None]:
     return {topic: int(text) if text else None for topic, text in found.items()}
 
 
-def _total(material: Material, now_ms: int) -> dict[str, Value]:
-    total = metrics.result(metrics.ROOM, {**material.total, MINUTES_ON_AIR: _minutes_on_air(material, now_ms)})
+def _total(material: Material, now_ms: int, aired: on_air.OnAir) -> dict[str, Value]:
+    total = metrics.result(metrics.ROOM, {**material.total, MINUTES_ON_AIR: aired.aired_ms(now_ms) / windows.MINUTE_MS})
     return total | online.figures(material, windows.bucket_of(now_ms))
-
-
-def _minutes_on_air(material: Material, now_ms: int) -> float:
-    """From opening (or the first event) to closing (or now)."""
-    first = min(material.minutes, default=None)
-    start = material.facts.get("opened_at", None if first is None else first * windows.MINUTE_MS)
-    if start is None:
-        return 0
-    return max(0, int(material.facts.get("closed_at", now_ms)) - int(start)) / windows.MINUTE_MS
 
 
 def _part(material: Material, name: str, span: range) -> dict[str, Value]:

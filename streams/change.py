@@ -17,6 +17,8 @@ class Position:
     `log`: the cluster's id with the topic's, so that neither another cluster nor a topic made anew under the same name is taken for it.
 
     `after`: the last offset of the partition that the room is known to have; -1: nothing is known.
+
+    `arrived_ms`: when the newest of the records came into the log (Unix ms); 0 where nobody knows.
     """
 
     log: str
@@ -24,6 +26,7 @@ class Position:
     first: int
     last: int
     after: int = -1
+    arrived_ms: int = 0
 
 
 @dataclass(slots=True)

@@ -64,6 +64,8 @@ def fold(topic: str, room: str, batch: Batch, state: State, position: Position, 
     if events:
         newest = max([event.at for event in events])
         change.raised[keys.FACTS] = {keys.as_of(topic): newest}
+        if position.arrived_ms:
+            change.raised[keys.FACTS]["arrived_at"] = position.arrived_ms
         change.touched.add(keys.FACTS)
     return change
 

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 Tables = dict[str, dict[str, Row]]
 Delta = dict[str, dict[str, Row | None]]
 
-FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at")
+FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans")
 FUNNEL = ("users", "rate", "rate_5m", "rate_hour")
 WINDOWS = ("total", "last_5m", "previous_5m")
 #: the audience columns that stand directly under the board's `audience`, and those of its last five minutes
@@ -34,7 +34,7 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
     """
     flat = {} if flat is None else flat
     return {
-        "room": {"facts": {name: board.get(name) for name in FACTS}, "as_of": board["as_of"]},
+        "room": {"facts": {name: board.get(name) for name in FACTS}, "as_of": board["as_of"], "limits": board["limits"]},
         "figures": {window: board[window] for window in WINDOWS},
         "funnel": {
             row["stage"]: {"position": position, **{name: row[name] for name in FUNNEL}} for position, row in enumerate(board["funnel"])

@@ -1,17 +1,16 @@
 """The review of a broadcast, after it or while it goes on: what a report shows, made from the room's material. Ready for JSON."""
 
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from streams import board, effects, hosts, windows
+from streams import board, effects, hosts, on_air, windows
 from streams.effects import Minutes
 from streams.material import Material
 from streams.products import BoardRules
 
 Row = dict[str, Any]
 _OF_BOARD = (
-    "room", "title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "at", "as_of",
+    "room", "title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans", "minutes_on_air", "at", "as_of",
     "total", "funnel", "sources", "audience", "violation_counts",
 )  # fmt: skip
 
@@ -48,14 +47,14 @@ def notes(material: Material, room: Minutes, product_minutes: Mapping[str, Minut
     rows = []
     for note in sorted(_notes(material), key=lambda note: (note["at"], note["id"])):
         clicked = product_minutes.get(note["product"], {}) if note.get("product") else room
-        rows.append({**note, "effect": effects.after(note["at"], now_ms, room, clicked, _air(material))})
+        rows.append({**note, "effect": effects.after(note["at"], now_ms, room, clicked, on_air.around(material, note["at"]))})
     return rows
 
 
 def explained(material: Material, product: str, room: Minutes, own: Minutes, now_ms: int) -> list[Row]:
     """The explanations of a product, oldest first, each with what it did (`streams.effects.effect`); `own`: the product's minutes."""
     return [
-        {"start": start, "end": end, **effects.effect(start, _end(material, start, end, now_ms), room, own, _air(material))}
+        {"start": start, "end": end, **effects.effect(start, _end(material, start, end, now_ms), room, own, on_air.around(material, start))}
         for start, end in effects.explanations(material.scenes, product)
     ]
 
@@ -74,15 +73,15 @@ def _shifts(material: Material, whole: Row, now_ms: int) -> list[hosts.Shift]:
     return found
 
 
-def _air(material: Material) -> range:
-    """The broadcast in ms: from its opening, or its first minute, until it was closed; one that goes on has no end yet."""
-    first = min(material.minutes, default=0) * windows.MINUTE_MS
-    return range(int(material.facts.get("opened_at", first)), int(material.facts.get("closed_at", sys.maxsize)))
-
-
 def _end(material: Material, start: int, end: int | None, now_ms: int) -> int:
-    """An explanation that was not ended goes on until the broadcast ends, or until now; one that began after that has only begun."""
-    return end if end is not None else max(start, int(material.facts.get("closed_at", now_ms)))
+    """An explanation that was not ended goes on until the room is closed, or until now; one that began after that has only begun."""
+    if end is not None:
+        return end
+    said: list[tuple[int, str]] = sorted((scene["at"], scene["kind"]) for scene in material.scenes if scene["kind"] in on_air.KINDS)
+    closed = next((at for at, kind in said if kind == "closed" and at >= start), None)
+    if closed is None:
+        return start if said and said[-1][1] == "closed" else max(start, now_ms)
+    return closed
 
 
 def _notes(material: Material) -> Iterable[Row]:

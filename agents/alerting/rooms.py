@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable, Iterable
 
 from agents.alerting.look import Room
-from streams import keys, topics
+from streams import keys, on_air, topics
 from streams.store.port import State, Store
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ THERE_MS = 1_600
 AFTER_END_MS = 10 * 60_000
 UNHEARD_MS = 60 * 60_000
 _DORMANT_EVERY_MS = 5_000
-_FACTS = ["closed_at", *(keys.as_of(topic) for topic in topics.INPUTS)]
+_FACTS = ["closed_at", "stated_at", *(keys.as_of(topic) for topic in topics.INPUTS)]
 
 
 class Rooms:
@@ -107,8 +107,8 @@ class Rooms:
 def is_live(state: State, now_ms: int) -> bool:
     """Whether a room's facts say that there is something to watch."""
     facts = state.hashes[keys.FACTS]
-    closed = facts.get("closed_at")
-    if closed is not None and now_ms - int(closed) > AFTER_END_MS:
+    closed = on_air.is_over(facts)
+    if closed is not None and now_ms - closed > AFTER_END_MS:
         return False
-    heard = [int(at) for name, at in facts.items() if name != "closed_at"]
-    return bool(heard) and now_ms - max(heard) <= UNHEARD_MS
+    heard = on_air.newest_event(facts)
+    return heard is not None and now_ms - heard <= UNHEARD_MS

@@ -15,6 +15,7 @@ class WatchSettings:
     rules         the file of rules; None: those that come with livescreen
     metrics_host, metrics_port   where Prometheus is answered; no port: nowhere
     stock_urgent_below   a product with fewer pieces is marked so, which rules can ask for
+    unpaid_minutes, silent_hours, late_seconds   see `streams.products.BoardRules`
     """
 
     kafka: Brokers
@@ -24,6 +25,9 @@ class WatchSettings:
     retention_hours: int = 168
     rules: str | None = None
     stock_urgent_below: int = 10
+    unpaid_minutes: int = 30
+    silent_hours: int = 6
+    late_seconds: int = 15
     wait_seconds: float = 60.0
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None

@@ -109,7 +109,8 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
             delivery.wake()
 
         teller = Teller(store, send, Post(store, subscribers, posted))
-        watch = Watch(store, owner, rulebook, BoardRules(settings.stock_urgent_below), backlog, teller, gauges, clock_ms)
+        rules = BoardRules(settings.stock_urgent_below, settings.unpaid_minutes, settings.silent_hours, settings.late_seconds)
+        watch = Watch(store, owner, rulebook, rules, backlog, teller, gauges, clock_ms)
         log.info("watching, as %s", owner)
         try:
             await together(rulebook.follow(say), backlog.run(), teller.run(), watch.survey(), watch.look(), delivery.run())

@@ -10,7 +10,7 @@ them), people over the whole broadcast until then, stock and unpaid orders, sing
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from streams import board, keys, topics, windows
+from streams import board, keys, on_air, topics, windows
 from streams.alerts.evaluation import States, Transition, evaluate
 from streams.alerts.facts import REACH_MS
 from streams.alerts.rules import Rule
@@ -28,7 +28,9 @@ _OF_PEOPLE = {*ROOM_PEOPLE, "average_watch_seconds", "interaction_rate", "follow
 _WINDOW = set(ROOM_PART) - _OF_BUYERS
 _TOTAL = _WINDOW - _OF_PEOPLE
 _ROOM = {"title", "host", "currency", "goal_gmv", "minutes_on_air"}
-_WHOLE = {"online", "minutes", "last_15m"}
+_WHOLE = {"online", "minutes", "last_15m", "limits"}
+#: Facts that hold at the end, and not at a minute before.
+_OF_NOW = {"closed_at", "arrived_at"}
 _BELOW = {"last_5m": _WINDOW, "previous_5m": _WINDOW, "total": _TOTAL, "room": _ROOM}
 
 
@@ -74,14 +76,14 @@ def _go_on(past: Material, material: Material, minute: int, people: Mapping[str,
     # A whole minute as one bucket, its last: windows that end with a minute then have their right sums.
     past.put_bucket((minute + 1) * windows.BUCKETS_PER_MINUTE - 1, Bucket(room=counters))
     past.part = {name: dict(found) for name, found in people.items()}
-    past.facts = _facts(past.facts, material, counters, (minute + 1) * windows.MINUTE_MS)
+    end_ms = (minute + 1) * windows.MINUTE_MS
+    past.facts = _facts(past.facts, material, counters, end_ms)
+    past.scenes = [scene for scene in material.scenes if scene["kind"] in on_air.KINDS and scene["at"] < end_ms]
 
 
 def _facts(before: Mapping[str, str], material: Material, counters: Counters, end_ms: int) -> dict[str, str]:
     """The facts of the room, as far as they held by then; a topic was heard of last in the last minute that counted any of it."""
-    fixed = {name: text for name, text in material.facts.items() if not name.startswith(keys.as_of(""))}
-    if int(fixed.get("closed_at", end_ms)) >= end_ms:
-        fixed.pop("closed_at", None)
+    fixed = {name: text for name, text in material.facts.items() if not name.startswith(keys.as_of("")) and name not in _OF_NOW}
     heard = {keys.as_of(topic) for topic in topics.INPUTS if any(counters.get(metric) for metric in _of_topic(topic))}
     said = {name: text for name, text in before.items() if name.startswith(keys.as_of(""))}
     return fixed | said | dict.fromkeys(heard, str(end_ms - 1))

@@ -7,6 +7,7 @@ Of the room:
     minutes      the last 30 minutes in which something happened, oldest first: metrics, and `age` in whole minutes (0: running)
     online       now · before: the mean of the 5 full minutes before, None while the room is younger
     unpaid       orders · older_than_5m …15m …30m: so many at least are that old, as no more were created since
+    limits       late_seconds: figures that are older are late, here as on the screen (a setting)
     products sources                lists of the rows below
 Of one subject:
     product      id title price listed listed_minutes left stock campaign_stock explaining explaining_seconds explanations badges total
@@ -57,6 +58,7 @@ class Facts:
             "minutes": lambda: [{**row, "age": age} for age, row in self._minutes if 0 <= age < 30],
             "online": self._online,
             "unpaid": self._unpaid,
+            "limits": partial(board.__getitem__, "limits"),
             "products": lambda: [row for _, row in self.subjects("product")],
             "sources": lambda: [row for _, row in self.subjects("source")],
         }
@@ -92,13 +94,7 @@ class Facts:
         return sum(row.get(metric) or 0 for age, row in self._minutes if 0 <= age < minutes)
 
     def _room(self) -> Row:
-        board = self.board
-        start = board["opened_at"]
-        if start is None:
-            start = min((row["at"] for _, row in self._minutes), default=self.now_ms)
-        end = self.now_ms if board["closed_at"] is None else board["closed_at"]
-        named = {name: board[name] for name in ("title", "status", "host", "currency", "goal_gmv")}
-        return {**named, "minutes_on_air": max(0, end - start) / windows.MINUTE_MS}
+        return {name: self.board[name] for name in ("title", "status", "host", "currency", "goal_gmv", "minutes_on_air")}
 
     def _online(self) -> Row:
         ages = {age: row for age, row in self._minutes if age > 0}

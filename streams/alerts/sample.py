@@ -11,7 +11,7 @@ from streams.alerts.syntax import Path
 from streams.material import Material
 
 _NOW_MS = 10_000 * windows.MINUTE_MS
-_NAMES = ("room", "total", "last_5m", "previous_5m", "last_15m", "minutes", "online", "unpaid", "products", "sources")
+_NAMES = ("room", "total", "last_5m", "previous_5m", "last_15m", "minutes", "online", "unpaid", "limits", "products", "sources")
 
 
 def unknown(subject: str, path: Path) -> str | None:
@@ -48,12 +48,15 @@ def _facts(subject: str) -> dict[str, Any]:
 def _material() -> Material:
     return Material(
         "sample",
-        facts={"title": "", "host": "", "opened_at": "0"},
+        facts={"title": "", "host": ""},
         minutes={_NOW_MS // windows.MINUTE_MS - age: {"entries": 1} for age in range(30)},
         products={"sample": {}},
         sources={"sample": {}},
         shelf={"sample": shelf.Row(set_at=0, listed_at=0)},
-        scenes=[{"id": "sample", "kind": "violated", "at": 0, "violation": "sample", "reason": ""}],
+        scenes=[
+            {"id": "sample", "kind": "violated", "at": 0, "violation": "sample", "reason": ""},
+            {"id": "opened", "kind": "opened", "at": 0, "title": ""},
+        ],
         violations=[{"id": "sample", "at": _NOW_MS, "user": "", "nickname": "", "text": "", "rule": "", "term": "", "count": 1}],
     )
 

@@ -257,7 +257,9 @@ class Broadcast:
             "goal_gmv": 50_000_000 if self.products else None,
             "opened_at": opened,
             "closed_at": now_ms - 4_000_000 if status == "ended" else None,
+            "spans": [] if opened is None else [[opened, now_ms - 4_000_000 if status == "ended" else None]],
         }
+        limits = {"late_seconds": 15, "unpaid_minutes": 30, "silent_hours": 6}
         total = self.figures(0, s)
         stages = ("exposed_users", "viewers", "product_exposed_users", "product_click_users", "buyers")
         funnel: dict[str, Any] = {}
@@ -272,7 +274,7 @@ class Broadcast:
             else {}
         )
         return now_ms, {
-            "room": {"facts": facts, "as_of": fresh, "link": link},
+            "room": {"facts": facts, "as_of": fresh, "limits": limits, "link": link},
             "figures": {"total": total, "last_5m": self.part(s - 300, s), "previous_5m": self.part(s - 600, s - 300)},
             "funnel": funnel,
             "sources": self.sources(total) if self.products else {},

@@ -25,6 +25,7 @@ class Worker:
         self.store, self.now_ms = store, now_ms
         self.refusals: dict[str, int] = {}
         self.inspector: Inspector | None = None
+        self.arrived_ms = 0
 
     async def deliver(self, partition: Partition, batch: Batch, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """Applies one chunk. `meanwhile`: what happens between the first reading and the first applying."""
@@ -43,7 +44,7 @@ class Worker:
             }
 
     def _fold(self, partition: Partition, room: str, batch: Batch, state: State) -> Any:
-        position = Position("log", partition, batch[0][0], batch[-1][0])
+        position = Position("log", partition, batch[0][0], batch[-1][0], arrived_ms=self.arrived_ms)
         return fold.fold(partition.topic, room, batch, state, position, self.now_ms, self.inspector)
 
     def _left(self, batch: Batch, outcome: Outcome) -> Batch:

@@ -143,7 +143,7 @@ class Timeline:
 
     def _board(self, look: int, now: int) -> dict[str, Any]:
         opened = START_MS - self.scenario.get("minutes_on_air", 60) * 60_000
-        material = Material("r", facts={"title": "T", "opened_at": str(opened)}, products={"p": {}})
+        material = Material("r", facts={"title": "T"}, scenes=[{"kind": "opened", "id": "o", "at": opened}], products={"p": {}})
         shown = {**board.build(material, now, BoardRules()), "backlog": {}, "as_of": dict.fromkeys(topics.INPUTS, now)}
         empty = shown["products"].pop()
         products: dict[str, dict[str, Any]] = {}

@@ -4,7 +4,7 @@ import { type Facts, isStale, judge } from '../src/link/honesty'
 
 const NOW = 1_700_000_000_000
 const fresh = { 'live.views': NOW - 800, 'live.clicks': NOW - 900, 'live.orders': NOW - 4_000, 'live.comments': null, 'live.scenes': NOW - 9_000_000 }
-const good: Facts = { link: 'open', status: 'live', unheard: 200, at: NOW, asOf: fresh, store: { state: 'ok', since: 0 } }
+const good: Facts = { link: 'open', status: 'live', unheard: 200, at: NOW, asOf: fresh, lateMs: 15_000, store: { state: 'ok', since: 0 } }
 const kind = (change: Partial<Facts>) => judge({ ...good, ...change }).kind
 
 describe('judge', () => {
@@ -45,5 +45,17 @@ describe('judge', () => {
 
   it('has nothing to say of a room without events', () => {
     expect(kind({ asOf: {} })).toBe('live')
+  })
+})
+
+describe('one limit', () => {
+  it('calls figures late from the setting on, as the rules do', () => {
+    const late = (ms: number, lateMs: number) => judge({ ...good, lateMs, unheard: 0, asOf: { 'live.views': NOW - ms } }).kind
+    expect([late(15_000, 15_000), late(15_001, 15_000), late(29_000, 30_000)]).toEqual(['live', 'behind', 'live'])
+  })
+
+  it('does not call a room at rest in which nothing comes in', () => {
+    expect(judge({ ...good, status: 'silent', asOf: { 'live.views': NOW - 2_000_000 } }).kind).toBe('behind')
+    expect(judge({ ...good, status: 'closed', asOf: { 'live.views': NOW - 30_000_000 } }).kind).toBe('resting')
   })
 })

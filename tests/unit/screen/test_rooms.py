@@ -140,3 +140,15 @@ async def test_the_list_reads_a_room_that_is_long_over_only_when_something_was_w
     clock.now_ms += RESTING_FRESH_MS
     assert len(await wall.read()) == 5
     assert {name for name in read if store.reads[name] > read[name]} == {"old3"}
+
+
+async def test_the_list_says_that_a_room_fell_silent_though_nothing_was_written() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    await store.scene("live", "opened")
+    wall = Wall(store, Rooms(store, BoardRules(silent_hours=2), clock, fresh_ms=250), clock)
+    seen = []
+    for minutes in (0, 25, 10, 120):
+        clock.now_ms += minutes * 60_000
+        seen.append([row["status"] for row in await wall.read()])
+    assert seen == [["live"], ["live"], ["silent"], ["closed"]]

@@ -5,6 +5,7 @@ import pytest
 
 from streams import board as boards
 from streams import events as ev
+from streams.products import BoardRules
 from tests.rooms.build import MINUTE, NOW, SECOND, event
 from tests.rooms.drive import Room
 
@@ -177,7 +178,7 @@ async def test_an_unopened_room_is_on_air_from_its_first_minute(room: Room) -> N
 async def test_the_headline_is_the_boards(room: Room) -> None:
     await room.send(event(ev.Opened, title="晚场"), event(ev.Entered), event(ev.Paid, amount=700))
     board = await room.board()
-    headline = boards.headline(room.view.material, NOW)
+    headline = boards.headline(room.view.material, NOW, BoardRules())
     assert {name: headline[name] for name in ("room", "title", "status", "at", "as_of")} == {
         name: board[name] for name in ("room", "title", "status", "at", "as_of")
     }

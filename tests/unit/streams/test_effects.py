@@ -53,7 +53,7 @@ def test_explanations_are_paired_and_a_start_ends_the_one_before():
 
 def test_an_explanation_that_nobody_ended_ends_with_the_broadcast_and_not_before_it_began():
     scenes = [{**scene("explain_started", at * MINUTE, name), "id": name} for at, name in ((1, "p"), (6, "late"))]
-    material = Material("r", facts={"closed_at": str(4 * MINUTE)}, scenes=scenes)
+    material = Material("r", scenes=[*scenes, {"kind": "closed", "at": 4 * MINUTE, "id": "c"}])
     found = {name: review.explained(material, name, ROOM, PRODUCT, 99 * MINUTE) for name in ("p", "late")}
     assert [(row["end"], row["duration_ms"], row["minutes"]) for row in found["p"]] == [(None, 3 * MINUTE, 3)]
     assert [row["duration_ms"] for row in found["late"]] == [0]

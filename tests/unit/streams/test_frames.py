@@ -13,6 +13,8 @@ BOARD: dict[str, Any] = {
     "goal_gmv": 100,
     "opened_at": 1,
     "closed_at": None,
+    "spans": [[1, None]],
+    "limits": {"late_seconds": 15},
     "at": 5,
     "as_of": {"live.views": 4},
     "total": {"gmv": 10, "pay_rate": None},

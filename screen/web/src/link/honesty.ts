@@ -17,12 +17,16 @@ export interface Facts {
   at: number
   /** Newest event time by topic, ms; null before the first. */
   asOf: Readonly<Record<string, number | null>>
+  lateMs: number
   /** The server's word on its store. */
   store: { state: string; since: number }
 }
 
 const FROZEN_MS = 3_500
-export const BEHIND_MS = 30_000
+/** From here on figures are late: the server's setting, by which the rules judge too. */
+export const lateMs = (limits: { late_seconds?: number } | undefined): number => (limits?.late_seconds ?? 15) * 1_000
+/** Rooms in which something may still come in. */
+export const isOnAir = (status: string | undefined): boolean => status === 'live' || status === 'silent'
 /** How long a topic of a live room may say nothing; orders and comments of a small room come seldom. */
 const SILENT_MS: Record<string, number> = {
   'live.views': 60_000,
@@ -50,10 +54,10 @@ export function judge(facts: Facts): Honesty {
   if (link === 'offline' || link === 'away' || link === 'full') return { kind: link, since: unheard }
   if (unheard > FROZEN_MS) return { kind: 'frozen', since: unheard }
   if (facts.store.state === 'away') return { kind: 'store', since: facts.at - facts.store.since + unheard }
-  if (facts.status !== 'live') return { kind: 'resting' }
+  if (!isOnAir(facts.status)) return { kind: 'resting' }
   const topics = ages(facts)
   const youngest = Math.min(...topics.map(([, age]) => age))
-  if (topics.length && youngest > BEHIND_MS) return { kind: 'behind', since: youngest }
+  if (topics.length && youngest > facts.lateMs) return { kind: 'behind', since: youngest }
   const silent = topics.filter(([topic, age]) => age > (SILENT_MS[topic] ?? Infinity))
   if (!silent.length) return { kind: 'live' }
   return { kind: 'silent', since: Math.max(...silent.map(([, age]) => age)), topics: silent.map(([topic]) => topic) }

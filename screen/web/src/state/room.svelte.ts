@@ -1,7 +1,7 @@
 import { type Frame, type Held, type Rows, type Tables } from '../link/frames'
-import { type Honesty, isStale, judge, newestOf } from '../link/honesty'
+import { type Honesty, isStale, judge, lateMs, newestOf } from '../link/honesty'
 import { Link, type Listener, type LinkState } from '../link/socket'
-import type { RoomFacts, Shapes } from './rows'
+import type { Limits, RoomFacts, Shapes } from './rows'
 
 const TICK_MS = 500
 
@@ -33,11 +33,13 @@ export class RoomState implements Listener {
 
   readonly facts: RoomFacts = $derived.by(() => (this.box('room').get('facts') ?? {}) as RoomFacts)
   readonly currency: string = $derived(this.facts.currency || 'CNY')
+  /** Empty before the first frame. */
+  readonly limits: Partial<Limits> = $derived.by(() => (this.box('room').get('limits') ?? {}) as Partial<Limits>)
   readonly asOf: Readonly<Record<string, number | null>> = $derived.by(() => (this.box('room').get('as_of') ?? {}) as Record<string, number | null>)
   readonly newest: number | null = $derived(newestOf(this.asOf))
   readonly honesty: Honesty = $derived.by(() => {
     const { store = 'ok', since = 0 } = (this.box('room').get('link') ?? {}) as { store?: string; since?: number }
-    return judge({ link: this.link, status: this.facts.status ?? '', unheard: this.unheard, at: this.at, asOf: this.asOf, store: { state: store, since } })
+    return judge({ link: this.link, status: this.facts.status ?? '', unheard: this.unheard, at: this.at, asOf: this.asOf, lateMs: lateMs(this.limits), store: { state: store, since } })
   })
   /** Whether anything at all has been counted: a replayed log may hold orders and no opening. */
   readonly counted: boolean = $derived(Object.values(this.figures('total')).some((value) => value))

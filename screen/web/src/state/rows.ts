@@ -2,14 +2,26 @@
 
 export type Num = number | null
 
+/** `silent`: nothing has come in for half an hour; `closed`: by the system, for it was silent for hours; `ended`: somebody closed it. */
+export type Status = 'unopened' | 'live' | 'silent' | 'closed' | 'ended'
+
 export interface RoomFacts {
   title?: string | null
-  status?: 'unopened' | 'live' | 'ended'
+  status?: Status
   host?: string | null
   currency?: string | null
   goal_gmv?: Num
   opened_at?: Num
   closed_at?: Num
+  /** Its times on air, [start, end] in ms; the end is null while it goes on. */
+  spans?: readonly (readonly [number, Num])[]
+}
+
+/** What the age of a figure, or of an order, is judged by: the same for the screen, the wall and the rules. */
+export interface Limits {
+  late_seconds: number
+  unpaid_minutes: number
+  silent_hours: number
 }
 
 export type Figures = Readonly<Record<string, Num>>

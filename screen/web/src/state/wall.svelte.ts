@@ -1,14 +1,14 @@
 import { getJson } from '../link/get'
-import { BEHIND_MS, newestOf } from '../link/honesty'
+import { isOnAir, lateMs, newestOf } from '../link/honesty'
 import { poll } from '../link/poll'
 import { fetchMinutes } from './history.svelte'
 import { finished, inOrder, MINUTE_MS, series } from './minutes'
-import type { AlertRow, Figures, Num } from './rows'
+import type { AlertRow, Figures, Limits, Num, Status } from './rows'
 
 export interface RoomTile {
   room: string
   title?: string | null
-  status?: string
+  status?: Status
   host?: string | null
   currency?: string | null
   goal_gmv?: Num
@@ -16,6 +16,7 @@ export interface RoomTile {
   as_of?: Record<string, Num>
   total?: Figures
   last_5m?: Figures
+  limits?: Limits
   alerts?: number
   worst_alert?: Pick<AlertRow, 'severity' | 'title_zh' | 'title_en' | 'fired_at'> | null
 }
@@ -58,7 +59,7 @@ export class WallState {
   private async fetchLines({ room, at, status, as_of }: RoomTile): Promise<void> {
     const last = this.fetched.get(room)
     if (!at || (last?.status === status && performance.now() < (last?.due ?? 0))) return
-    this.fetched.set(room, { status, due: status === 'live' ? performance.now() + MINUTE_MS : Infinity })
+    this.fetched.set(room, { status, due: isOnAir(status) ? performance.now() + MINUTE_MS : Infinity })
     const end = Math.min(at, newestOf(as_of ?? {}) ?? at)
     const rows = await fetchMinutes(room, end - LINES_MS, end + MINUTE_MS)
     if (!rows) {
@@ -71,16 +72,16 @@ export class WallState {
 }
 
 /** How late a room on air is, ms; 0 when it is not. */
-export function lateness({ status, at, as_of }: RoomTile): number {
+export function lateness({ status, at, as_of, limits }: RoomTile): number {
   const newest = newestOf(as_of ?? {})
-  if (status !== 'live' || !at || newest === null || at - newest <= BEHIND_MS) return 0
+  if (!isOnAir(status) || !at || newest === null || at - newest <= lateMs(limits)) return 0
   return at - newest
 }
 
-const RANK: Record<string, number> = { live: 0, unopened: 1, ended: 2 }
+const RANK: Record<string, number> = { live: 0, silent: 1, unopened: 2, closed: 3, ended: 3 }
 
 /** What needs eyes first: rooms on air, those with alerts, then by GMV; a room whose data stopped long ago is hardly on air. */
 export function byNeed(rooms: readonly RoomTile[]): RoomTile[] {
-  const rank = (tile: RoomTile) => (lateness(tile) > LONG_LATE_MS ? 2 : (RANK[tile.status ?? ''] ?? 3))
+  const rank = (tile: RoomTile) => (lateness(tile) > LONG_LATE_MS ? 3 : (RANK[tile.status ?? ''] ?? 4))
   return [...rooms].sort((a, b) => rank(a) - rank(b) || (b.alerts ?? 0) - (a.alerts ?? 0) || (b.total?.gmv ?? 0) - (a.total?.gmv ?? 0))
 }

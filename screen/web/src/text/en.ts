@@ -1,10 +1,12 @@
 import { enAssistant } from './en_assistant'
 import { enEvents } from './en_events'
+import { enFigures } from './en_figures'
 import type { TextKey } from './zh'
 
 export const en: Record<TextKey, string> = {
   ...enAssistant,
   ...enEvents,
+  ...enFigures,
   skip: 'Skip to content',
   bigScreen: 'Live screen',
   allRooms: 'All rooms',
@@ -47,7 +49,6 @@ export const en: Record<TextKey, string> = {
   'link.hint.away': 'The server does not answer; retrying by itself. Grey figures are from before. If it stays away, tell the administrator.',
   'link.hint.full': 'The server has as many watchers as it may; retrying by itself. Close screens nobody needs, or have the limit raised.',
   'link.hint.frozen': 'The link is up but nothing arrives; recovering by itself. Grey figures are from before.',
-  'link.hint.behind': 'Everything is late: the agents are behind, or the platform has stopped sending. Grey figures stand at that moment.',
   'link.hint.silent': 'This part has had no event for a while, the rest is fine. Maybe nothing happened, maybe its sender stopped.',
   'topic.live.views': 'Views',
   'topic.live.clicks': 'Clicks',

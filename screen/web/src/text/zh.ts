@@ -1,10 +1,12 @@
 import { zhAssistant } from './zh_assistant'
 import { zhEvents } from './zh_events'
+import { zhFigures } from './zh_figures'
 
 /** Every text of the screen itself. Metric names and definitions come from the server's dictionary. */
 export const zh = {
   ...zhAssistant,
   ...zhEvents,
+  ...zhFigures,
   skip: '跳到主要内容',
   bigScreen: '直播大屏',
   allRooms: '全部直播间',
@@ -47,7 +49,6 @@ export const zh = {
   'link.hint.away': '服务器没有应答，正在自动重试；灰色数字是断开前的。持续不恢复请联系管理员。',
   'link.hint.full': '服务器的观看端数量已满，正在自动重试。可关闭不用的大屏，或请管理员提高上限。',
   'link.hint.frozen': '连接还在，但没有收到新数据；正在自动恢复。灰色数字是之前的。',
-  'link.hint.behind': '所有数据都晚了：计算程序落后或直播平台停止推送。灰色数字停在那一刻。',
   'link.hint.silent': '这部分数据许久没有新事件，其余数据正常。可能确实没有发生，也可能上游停止推送。',
   'topic.live.views': '观看',
   'topic.live.clicks': '点击',

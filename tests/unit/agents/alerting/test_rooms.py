@@ -159,3 +159,9 @@ async def test_a_watcher_without_its_share_takes_only_what_it_lacks() -> None:
     assert led([one, two]) == [3, 2]
     await two.survey()
     assert led([one, two]) == [3, 3]
+
+
+async def test_a_room_that_was_opened_again_is_watched_however_long_ago_it_was_closed() -> None:
+    world = World()
+    await world.tell("again", heard=START, stated_at=START - AFTER_END_MS, closed_at=START - AFTER_END_MS - 1)
+    assert await world.watcher("one").survey() == ["again"]

@@ -38,7 +38,8 @@ def shown() -> Callable[..., dict[str, Any]]:
     """A live room's board at NOW, an hour after it opened, with `figures` for groups of it: last_5m={"entries": 1}."""
 
     def make(material: Material | None = None, now_ms: int = NOW, **figures: dict[str, Any]) -> dict[str, Any]:
-        made = material or Material("room", facts={"title": "T", "opened_at": str(now_ms - 3_600_000)})
+        opened = {"kind": "opened", "id": "o", "at": now_ms - 3_600_000}
+        made = material or Material("room", facts={"title": "T", "arrived_at": str(now_ms)}, scenes=[opened])
         found = {**board.build(made, now_ms, BoardRules()), "backlog": {}, "as_of": dict.fromkeys(topics.INPUTS, now_ms)}
         return {**found, **{name: {**found[name], **group} for name, group in figures.items()}}
 

@@ -47,9 +47,10 @@ def test_unpaid_orders_that_must_be_older(shown: Shown) -> None:
 
 def test_minutes_on_air(shown: Shown) -> None:
     assert Facts(shown(), [], NOW)["room"]["minutes_on_air"] == 60
-    closed = Material("room", facts={"opened_at": str(NOW - 50 * MINUTE), "closed_at": str(NOW - 20 * MINUTE)})
-    assert Facts(shown(closed), [], NOW)["room"]["minutes_on_air"] == 30
-    assert Facts(shown(Material("room")), rows(gmv={0: 1, 4: 1}), NOW)["room"]["minutes_on_air"] == 4
+    said = [{"kind": kind, "id": kind, "at": NOW - ago * MINUTE} for kind, ago in (("opened", 50), ("closed", 20))]
+    assert Facts(shown(Material("room", scenes=said)), [], NOW)["room"]["minutes_on_air"] == 30
+    never_opened = Material("room", minutes={NOW // MINUTE - 4: {"entries": 1}})
+    assert Facts(shown(never_opened), [], NOW)["room"]["minutes_on_air"] == 4 + NOW % MINUTE / MINUTE
 
 
 def test_topics_say_how_long_and_how_far_behind(shown: Shown) -> None:
