@@ -12,13 +12,13 @@ from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from mode import CrashingSupervisor
 
 from agents import clicks, comments, lists, orders, scenes, topic_log, transport, views
-from agents.budget import Budget
 from agents.chunk import Chunk
-from agents.dead_letters import DeadLetters
 from agents.ending import Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
 from agents.progress import Progress
+from agents.rejects.dead_letters import DeadLetters
+from agents.rejects.quota import Quota
 from agents.runner import Runner
 from agents.settings import AgentSettings
 from agents.stall import Stall
@@ -54,9 +54,7 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
         self.gauges = Gauges()
         patience = Patience()
         self.progress = Progress(store, patience, lambda names: topic_log.read_patiently(settings.kafka, names))
-        dead_letters = DeadLetters(
-            self._send_dead_letter, Budget(settings.dead_letters_per_minute, settings.dead_letters_per_run), clock_ms
-        )
+        dead_letters = DeadLetters(self._send_dead_letter, Quota(settings.dead_letters_per_minute), clock_ms)
         inspector = lists.read(settings.violation_lists)
         self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms, inspector)
         self.watch = Watch(settings.kafka, store, self.progress, Stall(settings.stalled_seconds), patience, self.gauges, self.ending)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from streams.events import EARLIEST_MS, FUTURE_MS, UNREADABLE, Event, Rejected, decode, parser
 from streams.topics import MAX_RECORD_BYTES, Partition
@@ -45,20 +45,43 @@ class Chunk:
         return self.records[-1].offset + 1 if self.upto is None else self.upto
 
 
+class Undecodable(NamedTuple):
+    """Stands for a batch of the log that can't be read: all of its offsets, `offset` … `last`. `why`: in one line."""
+
+    offset: int
+    last: int
+    why: str
+    timestamp: int | None = None
+    value: bytes | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A rejected record and why."""
+    """A rejected record, or a batch of them, and why."""
 
     record: Record
     why: Rejected
+
+    @property
+    def last(self) -> int:
+        """The last offset that it stands for."""
+        return self.record.last if isinstance(self.record, Undecodable) else self.record.offset
 
 
 #: Events with their offsets, in offset order.
 Events = list[tuple[int, Event]]
 
 
-def decode_all(chunk: Chunk, now_ms: int) -> tuple[dict[str, Events], list[Bad]]:
-    """The chunk's events by room, and what was rejected.
+class Decoded(NamedTuple):
+    """The events of a chunk by room, what was rejected, and how many events had half an emoji replaced (`streams.events.surrogates`)."""
+
+    rooms: dict[str, Events]
+    bad: list[Bad]
+    mended: int
+
+
+def decode_all(chunk: Chunk, now_ms: int) -> Decoded:
+    """Decodes the chunk's records.
 
     Whether `at` lies in the future is measured from when the record was written to the log, not from when it is read: so a second reading
     of the log, years later, decides the same. A producer's clock may run ahead, hence never later than `now_ms`.
@@ -67,6 +90,7 @@ def decode_all(chunk: Chunk, now_ms: int) -> tuple[dict[str, Events], list[Bad]]
     parse = parser(topic)
     rooms: dict[str, Events] = {}
     bad: list[Bad] = []
+    mended = 0
     for record in chunk.records:
         raw = record.value or b""
         event: Event | None
@@ -86,10 +110,14 @@ def decode_all(chunk: Chunk, now_ms: int) -> tuple[dict[str, Events], list[Bad]]
         ):
             events.append((record.offset, event))
             continue
+        if type(record) is Undecodable:
+            bad.append(Bad(record, Rejected("undecodable", record.why)))
+            continue
         limit = now_ms if written is None or written < 0 or written > now_ms else written
         judged = decode(topic, raw, limit + FUTURE_MS)
         if isinstance(judged, Rejected):
             bad.append(Bad(record, judged))
         else:
+            mended += event is None
             rooms.setdefault(judged.room, []).append((record.offset, judged))
-    return rooms, bad
+    return Decoded(rooms, bad, mended)

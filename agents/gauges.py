@@ -16,6 +16,13 @@ class Gauges:
         self._chunks = Counter("livescreen_agent_chunks", "Chunks applied.", ["topic"], registry=self.registry)
         self._records = Counter("livescreen_agent_records", "Records applied or rejected.", ["topic"], registry=self.registry)
         self._rejected = Counter("livescreen_agent_rejected", "Records rejected.", ["topic", "reason"], registry=self.registry)
+        self._summarised = Counter(
+            "livescreen_agent_summarised", "Rejected records that have no dead letter of their own, only a count.", ["topic"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._mended = Counter(
+            "livescreen_agent_mended", "Records with half an emoji, which was replaced by U+FFFD.", ["topic"], registry=self.registry
+        )
         self._seconds = Histogram("livescreen_agent_apply_seconds", "Time to apply a chunk.", ["topic"], registry=self.registry)
         self._lag = Gauge(
             "livescreen_agent_lag_records", "Records of the topic, of all partitions, not applied yet.", ["topic"], registry=self.registry
@@ -29,6 +36,11 @@ class Gauges:
         self._seconds.labels(topic).observe(seconds)
         for each in bad:
             self._rejected.labels(topic, each.why.reason).inc()
+
+    def kept_less(self, topic: str, summarised: int, mended: int) -> None:
+        """Counts rejected records that are only counted, and records of which a part was replaced."""
+        self._summarised.labels(topic).inc(summarised)
+        self._mended.labels(topic).inc(mended)
 
     def lag(self, by_topic: Mapping[str, int]) -> None:
         """Sets the records waiting in each topic."""

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 
 from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 
+from agents import batches
+from agents.chunk import Undecodable
+
 
 class Passed(NamedTuple):
     """Stands behind the last record of a fetch: `offset` is the last one that it passed, a record's or not."""
@@ -22,7 +25,7 @@ class Passed(NamedTuple):
 
 
 class Unwrapped(PartitionRecords):  # type: ignore[misc]  # aiokafka has no types
-    """What one fetch brought of a partition, without the wrapping. Offsets, checksums and control records stay aiokafka's business."""
+    """What one fetch brought of a partition, without the wrapping; see `agents.batches` for what can't be read."""
 
     def __iter__(self) -> Iterator[Any]:
         return chain(self._records_iterator, self._end())
@@ -30,16 +33,19 @@ class Unwrapped(PartitionRecords):  # type: ignore[misc]  # aiokafka has no type
     def _end(self) -> Iterator[Passed]:
         yield Passed(self.next_fetch_offset - 1)
 
-    def _consumer_record(self, tp: Any, record: Any) -> Any:
-        return record
-
 
 class Fetched(OrderedDict[Any, Any]):
     """What a fetcher has fetched and nobody has taken yet, partition → result; takes the place of the fetcher's own dictionary."""
 
+    def __init__(self, *others: Any) -> None:
+        self.failures = batches.Failures()
+        super().__init__(*others)
+
     def __setitem__(self, tp: Any, result: Any) -> None:
         if type(result) is FetchResult and type(result._partition_records) is PartitionRecords:
-            result._partition_records.__class__ = Unwrapped
+            bare = result._partition_records
+            bare.__class__ = Unwrapped
+            bare._records_iterator = batches.unpack(bare, self.failures)  # instead of aiokafka's own, which has not begun
         super().__setitem__(tp, result)
 
 
@@ -52,4 +58,4 @@ def unwrap(fetcher: Any) -> None:
 def upto(fetched: list[Any]) -> int:
     """The offset behind all that was fetched; leaves the records alone."""
     last = fetched.pop() if type(fetched[-1]) is Passed else fetched[-1]
-    return int(last.offset) + 1
+    return int(last.last if type(last) is Undecodable else last.offset) + 1

@@ -12,10 +12,10 @@ from time import perf_counter
 from agents import remembered
 from agents.acknowledged import Acknowledged
 from agents.chunk import Chunk, Events, decode_all
-from agents.dead_letters import DeadLetters, TooMany
-from agents.ending import NEEDS_ATTENTION, Ending
+from agents.ending import Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
+from agents.rejects.dead_letters import DeadLetters
 from agents.turns import Turns
 from streams.change import Position
 from streams.fold import GUARDS, fold, wants
@@ -49,23 +49,21 @@ class Runner:
         self._turns = {topic: Turns() for topic in INPUTS}
 
     async def apply(self, chunk: Chunk) -> None:
-        """Returns when all of the chunk is applied. Waits while the store is away; ends the worker when too much of it is rejected."""
+        """Returns when all of the chunk is applied. Waits while the store is away."""
         started = perf_counter()
         fresh = self._without_done(chunk)
         if fresh is None:
             return
-        rooms, bad = decode_all(fresh, self._clock_ms())
+        rooms, bad, mended = decode_all(fresh, self._clock_ms())
         await self._acknowledged.meet(fresh, rooms)
         async with self._turns[chunk.partition.topic].of(rooms):
             left = rooms
             while left:
                 left = await self._try_rooms(fresh, left)
-        try:
-            await self._dead_letters.send(fresh, bad)
-        except TooMany as error:
-            await self._ending.reach(NEEDS_ATTENTION, f"stopping: {error}. See live.dead-letters; mend what sends them, or raise the limit")
+        summarised = await self._dead_letters.send(fresh, bad)
         await self._acknowledged.raise_progress(fresh, rooms)
         self._gauges.applied(fresh, bad, perf_counter() - started)
+        self._gauges.kept_less(chunk.partition.topic, summarised, mended)
 
     def _without_done(self, chunk: Chunk) -> Chunk | None:
         """What this worker has not applied yet; None if it has all.

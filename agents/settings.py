@@ -15,6 +15,7 @@ class AgentSettings:
     partitions    of a topic, where it has to be created
     retention_hours   how long a created topic keeps its records; -1: for ever
     poll_records  the most records one fetch brings
+    dead_letters_per_minute   of one room; rejects beyond are told in one dead letter a chunk
     wait_seconds  how long to wait for Kafka and the store at start
     stalled_seconds   with records waiting and none applied for so long, the worker ends, to be started afresh
     metrics_port  where Prometheus may scrape, at `metrics_host`; None: nowhere
@@ -29,8 +30,7 @@ class AgentSettings:
     partitions: int = 4
     retention_hours: int = 168
     poll_records: int = 10_000
-    dead_letters_per_minute: int = 10_000
-    dead_letters_per_run: int = 100_000
+    dead_letters_per_minute: int = 600
     wait_seconds: float = 60.0
     stalled_seconds: float = 60.0
     metrics_host: str = "127.0.0.1"

@@ -83,10 +83,9 @@ class Settings(KafkaSettings):
     )
     poll_records: int = Field(default=_AGENT.poll_records, ge=1, le=100_000, description="The most records one fetch of an agent brings.")
     dead_letters_per_minute: int = Field(
-        default=_AGENT.dead_letters_per_minute, ge=1, description="An agent stops when more records than this are rejected within a minute."
-    )
-    dead_letters_per_run: int = Field(
-        default=_AGENT.dead_letters_per_run, ge=1, description="An agent stops when more records than this are rejected since it started."
+        default=_AGENT.dead_letters_per_minute,
+        ge=1,
+        description="So many rejected records of one room have a dead letter each within a minute; beyond, one letter tells of many.",
     )
     stalled_seconds: int = Field(
         default=60,
@@ -158,7 +157,7 @@ class Settings(KafkaSettings):
 
     def for_agents(self) -> AgentSettings:
         """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("embedded", "group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute", "dead_letters_per_run")
+        names = ("embedded", "group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute")
         rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "violation_lists", "log_level")
         return AgentSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import orjson
 
 from deploy import cluster, sender
-from deploy.dead_letters.letters import MENDED, Ready, check, line, mark
+from deploy.dead_letters.letters import MENDED, SUMMARY, Ready, check, line, mark
 from deploy.dead_letters.reading import read, waiting
 from deploy.problem import Problem
 from deploy.reach import wait_for_kafka
@@ -28,8 +28,8 @@ def show(settings: Settings, data: Path, reasons: Collection[str], since: dateti
 
     A `Problem` for a reason that there is not: that none is listed would be taken for none being there.
     """
-    if unknown := [reason for reason in reasons if reason not in REASONS]:
-        raise Problem(f"--reason must be one of {', '.join(REASONS)}, not {unknown[0]!r}", status=2)
+    if unknown := [reason for reason in reasons if reason not in (*REASONS, SUMMARY)]:
+        raise Problem(f"--reason must be one of {', '.join((*REASONS, SUMMARY))}, not {unknown[0]!r}", status=2)
     kafka, embedded = cluster.find_kafka(settings, data)
     asyncio.run(_show(kafka, embedded, set(reasons), 0 if since is None else int(since.timestamp() * 1_000)))
 
@@ -48,13 +48,13 @@ async def _show(kafka: Brokers, embedded: bool, reasons: set[str], since_ms: int
         if name not in left or letter.reason == MENDED:
             continue
         left.discard(name)  # a worker that dies may write a letter twice
-        if letter.at >= since_ms and (not reasons or letter.reason in reasons):
+        if letter.at >= since_ms and (not reasons or reasons.intersection((letter.reason, *(letter.reasons or ())))):
             sys.stdout.write(line(name, letter) + "\n")
 
 
 async def _replay(kafka: Brokers, embedded: bool, file: Path) -> int:
     await wait_for_kafka(kafka, 0)
-    ready, wrong = _check_all(file, await waiting(kafka, embedded))
+    ready, wrong = _check_all(file, await waiting(kafka, embedded, mendable=True))
     if wrong:
         raise Problem(*wrong[:_NAMED], f"{len(wrong)} of {len(wrong) + len(ready)} lines are wrong; nothing was sent")
     async with sender.connect(kafka, embedded, (*INPUTS, DEAD_LETTERS)) as to_kafka:

@@ -14,12 +14,18 @@ from streams.topics import INPUTS
 #: The reason of the record that says that a letter was mended: it has the letter's name as its key, and nothing in it.
 MENDED = "mended"
 
+#: The reason of a letter that stands for many records.
+SUMMARY = "summary"
+
 #: JSON leaves these as they are, but a terminal may obey them.
 _CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 
 class Letter(msgspec.Struct):
-    """A dead letter; see `agents.dead_letters` and `deploy.replay.letters`, which write them. `at`: Unix ms; `raw`: base64."""
+    """A dead letter; see `agents.rejects.letters` and `deploy.replay.letters`, which write them. `at`: Unix ms; `raw`: base64.
+
+    What stands for many records (a summary, a batch that can't be read) says how far in `last_offset`.
+    """
 
     reason: str
     at: int
@@ -30,6 +36,18 @@ class Letter(msgspec.Struct):
     file: str | None = None
     bytes: int = 0
     raw: str = ""
+    last_offset: int | msgspec.UnsetType = msgspec.UNSET
+    count: int | msgspec.UnsetType = msgspec.UNSET
+    reasons: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    rooms: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    other_rooms: int | msgspec.UnsetType = msgspec.UNSET
+    offsets: list[tuple[int, int]] | msgspec.UnsetType = msgspec.UNSET
+    widened: bool | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def is_one(self) -> bool:
+        """Whether it is of one record, which can be mended."""
+        return self.last_offset is msgspec.UNSET
 
 
 class Mended(msgspec.Struct):
@@ -70,11 +88,13 @@ def name_of(key: bytes, letter: Letter) -> str:
 
 def line(name: str, letter: Letter) -> str:
     """The letter as one line of JSON. `text` is the record, or null where it is not UTF-8 and `raw` has it; `mended` is to be filled."""
-    fields = {"letter": name, **msgspec.structs.asdict(letter)}
+    told = {field: value for field, value in msgspec.structs.asdict(letter).items() if value is not msgspec.UNSET}
+    fields = {"letter": name, **told}
     fields["text"] = text = _text(letter.raw)
     if text is not None:
         del fields["raw"]
-    fields["mended"] = None
+    if letter.is_one:
+        fields["mended"] = None
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", orjson.dumps(fields).decode())
 
 
@@ -87,7 +107,7 @@ def check(raw: bytes, waiting: set[str], now_ms: int) -> Ready | str:
     if row.topic not in INPUTS:
         return f"`topic` must be one of {', '.join(INPUTS)}"
     if row.letter not in waiting:
-        return "no such letter waits: it was mended before, or its name was changed"
+        return "no such letter waits: it was mended before, its name was changed, or it stands for many records"
     value = bytes(row.mended)
     event = decode(row.topic, value, now_ms + FUTURE_MS)
     if isinstance(event, Rejected):

@@ -37,12 +37,13 @@ async def read(kafka: Brokers, embedded: bool) -> AsyncIterator[tuple[str, Lette
         await consumer.stop()
 
 
-async def waiting(kafka: Brokers, embedded: bool) -> set[str]:
-    """The names of the letters that nobody has mended."""
+async def waiting(kafka: Brokers, embedded: bool, *, mendable: bool = False) -> set[str]:
+    """The names of the letters that nobody has mended; `mendable`: only of those that can be, which are of one record."""
     names: set[str] = set()
     mended: set[str] = set()
     async for name, letter in read(kafka, embedded):
-        (mended if letter.reason == MENDED else names).add(name)
+        if letter.is_one or not mendable:
+            (mended if letter.reason == MENDED else names).add(name)
     return names - mended
 
 

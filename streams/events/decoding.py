@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from streams import topics
-from streams.events import orders, scenes, viewers
+from streams.events import orders, scenes, surrogates, viewers
 from streams.events.base import Event
 from streams.room_names import LONGEST, RULE, is_room
 
@@ -48,8 +48,8 @@ def parser(topic: str) -> Callable[[bytes], Event]:
     return parse
 
 
-#: Why a record is rejected; not-json is also what is not UTF-8.
-REASONS = ("too-large", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old")
+#: Why a record is rejected; not-json is also what is not UTF-8, undecodable a whole batch of the log that can't be unpacked.
+REASONS = ("undecodable", "too-large", "not-json", "missing-field", "wrong-type", "wrong-value", "unknown-kind", "future", "too-old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
     if len(raw) > topics.MAX_RECORD_BYTES:
         return Rejected("too-large", f"{len(raw)} bytes, at most {topics.MAX_RECORD_BYTES}")
     try:
-        event: Event = _DECODERS[topic].decode(raw)
+        event: Event = _parse(topic, raw)
     except msgspec.ValidationError as error:
         return Rejected(_fault(str(error)), _one_line(error))
     except msgspec.DecodeError as error:
@@ -75,6 +75,19 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
     if EARLIEST_MS <= event.at <= limit_ms and len(event.room) <= LONGEST and _is_room(event.room):
         return event
     return _misplaced(event, limit_ms)
+
+
+def _parse(topic: str, raw: bytes) -> Event:
+    parse = parser(topic)
+    try:
+        return parse(raw)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        whole = surrogates.replace(raw)
+        if whole == raw:
+            raise
+        return parse(whole)
 
 
 def _misplaced(event: Event, limit_ms: int) -> Rejected:

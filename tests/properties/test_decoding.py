@@ -69,7 +69,7 @@ def test_a_chunk_is_decoded_as_its_records_are_one_by_one(topic: str) -> None:
     raws = [raw for of, raw in mutated(rng, 15_000) if of == topic]
     times = [None, -1, NOW - 3_600_000, NOW, NOW + 3_600_000]
     records = [ConsumerRecord(topic, 0, n, rng.choice(times), 0, None, raw, None, 0, len(raw), ()) for n, raw in enumerate(raws)]
-    rooms, bad = decode_all(Chunk("log", Partition(topic, 0), records), NOW)
+    rooms, bad, _ = decode_all(Chunk("log", Partition(topic, 0), records), NOW)
     found = {offset: event for events in rooms.values() for offset, event in events} | {each.record.offset: each.why for each in bad}
     assert len(bad) < len(records) == len(found)
     for record in records:

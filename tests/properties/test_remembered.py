@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import claims, remembered
-from agents.budget import Budget
 from agents.chunk import Chunk
-from agents.dead_letters import DeadLetters
 from agents.ending import Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
+from agents.rejects.dead_letters import DeadLetters
+from agents.rejects.quota import Quota
 from agents.runner import Runner
 from streams.events import FUTURE_MS, Rejected, decode
 from streams.store.memory import MemoryStore
@@ -48,7 +48,7 @@ async def _send(key: bytes, value: bytes) -> Awaitable[object]:
 
 
 def runner(store: MemoryStore, most_users: int) -> Runner:
-    made = Runner(store, DeadLetters(_send, Budget(9, 9), lambda: NOW), Ends(), GAUGES, Patience(), lambda: NOW)
+    made = Runner(store, DeadLetters(_send, Quota(9), lambda: NOW), Ends(), GAUGES, Patience(), lambda: NOW)
     made._remembered = remembered.Remembered(most_users)
     return made
 

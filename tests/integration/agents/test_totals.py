@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 
 import orjson
+from aiokafka import AIOKafkaProducer
 
-from agents.ending import NEEDS_ATTENTION
-from streams.topics import CLICKS, COMMENTS, ORDERS, VIEWS
+from streams.topics import CLICKS, COMMENTS, ORDERS, VIEWS, Partition
 from tests.integration.agents.world import Sent, World, broadcast, brute_force, ended, now_ms, record
 from tests.servers.process import Process
 
@@ -62,14 +62,52 @@ async def test_every_figure_equals_brute_force_and_every_bad_record_is_one_dead_
     assert "Traceback" not in process.log.read_text()
 
 
-async def test_past_the_budget_the_worker_stops_and_leaves_the_rest_of_the_topic_alone(
+async def test_a_producer_whose_clock_is_ahead_stops_no_other_room_and_none_of_its_records_is_hidden(
     world: World, worker: Callable[..., Process]
 ) -> None:
     await world.prepare()
-    await world.send([(VIEWS, b"room-a", b"{") for _ in range(50)])
-    process = worker(dead_letters_per_minute=49)
-    assert await ended(process) == NEEDS_ATTENTION, process.tail()
+    good = broadcast(ROOMS, 2_000)
+    ahead = {"kind": "entered", "source": "search", "person": {}}
+    skewed = [record(VIEWS, id=f"b{n}", room="skew", at=now_ms() + 3_600_000, user=f"u{n}", **ahead) for n in range(3_000)]
+    turns = [iter(good)] * len(good) + [iter(skewed)] * len(skewed)
+    random.Random(5).shuffle(turns)
+    mixed = [next(turn) for turn in turns]
+    process = worker(dead_letters_per_minute=40)
+    sent_to = dict(zip(map(id, mixed), await world.send(mixed), strict=True))
+    await world.applied()
+
+    assert await world.figures(ROOMS) == brute_force(good)
+    letters = await world.dead_letters()
+    own = {letter["offset"] for letter in letters if letter["reason"] == "future"}
+    many = [letter for letter in letters if letter["reason"] == "summary"]
+    assert 40 <= len(own) <= 80, "of one minute, or of two"
+    assert sum(letter["count"] for letter in many) == 3_000 - len(own)
+    assert all(letter["rooms"] == {"skew": letter["count"]} and letter["reasons"] == {"future": letter["count"]} for letter in many)
+    stood = {int(sent_to[id(each)].rpartition(":")[2]) for each in skewed}
+    told = {offset for letter in many for first, last in letter["offsets"] for offset in range(first, last + 1)}
+    assert stood <= own | told
+    if not any(letter["widened"] for letter in many):
+        assert stood == own | told
+
+    process.signal(signal.SIGTERM)
+    assert await ended(process) == 0, process.tail()
     log = process.log.read_text()
-    assert "records rejected within a minute, the limit is 49" in log
     assert "Traceback" not in log
-    assert len(await world.dead_letters()) < 50
+    assert log.count("so many records are rejected that some are only counted") in (1, 2)
+
+
+async def test_records_of_every_codec_are_counted(world: World, worker: Callable[..., Process]) -> None:
+    await world.prepare()
+    process = worker()
+    at = now_ms() - 5_000
+    for codec in ("gzip", "snappy", "lz4", "zstd", None):
+        producer = AIOKafkaProducer(bootstrap_servers=world.kafka, compression_type=codec, linger_ms=20)
+        await producer.start()
+        said = [record(COMMENTS, id=f"{codec}{n}", room="a", at=at, kind="commented", user=f"u{n}", text="hello") for n in range(50)]
+        for sent in [await producer.send(topic, value, key=room) for topic, room, value in said]:
+            done = await sent
+            world.ends[Partition(done.topic, done.partition)] = done.offset + 1
+        await producer.stop()
+    await world.applied()
+    assert (await world.figures(["a"]))["a"]["comments"] == 250
+    assert process.running

@@ -8,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from agents.chunk import Bad
-from agents.dead_letters import letter
+from agents.rejects.letters import letter
 from agents.topics import create_missing
 from deploy import embedded
 from streams.events import Rejected
@@ -48,7 +48,7 @@ def test_where_nothing_was_rejected(livescreen, tmp_path):
 def test_a_reason_that_there_is_not_is_said_with_those_that_there_are(livescreen, no_traceback):
     done = livescreen.run("dead-letters", "--reason", "not-json", "--reason", "nope")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "--reason must be one of too-large, not-json," in no_traceback(done.stderr) and "'nope'" in done.stderr
+    assert "--reason must be one of undecodable, too-large, not-json," in no_traceback(done.stderr) and "'nope'" in done.stderr
 
 
 async def write(kafka):

@@ -1,7 +1,8 @@
 import orjson
 from aiokafka.structs import ConsumerRecord
 
-from agents.chunk import Chunk, decode_all
+from agents.chunk import Chunk, Undecodable, decode_all
+from streams.events import Rejected
 from streams.topics import CLICKS, MAX_RECORD_BYTES, Partition
 
 NOW = 1_760_000_000_000
@@ -16,7 +17,7 @@ def click(room: str = "r1", at: int = NOW) -> bytes:
 
 
 def decoded(*records: ConsumerRecord, now_ms: int = NOW) -> tuple[dict[str, list[int]], list[tuple[int, str]]]:
-    rooms, bad = decode_all(Chunk("log", Partition(CLICKS, 0), records), now_ms)
+    rooms, bad, _ = decode_all(Chunk("log", Partition(CLICKS, 0), records), now_ms)
     return {room: [offset for offset, _ in events] for room, events in rooms.items()}, [(b.record.offset, b.why.reason) for b in bad]
 
 
@@ -32,6 +33,16 @@ def test_each_bad_record_is_told_with_its_reason_and_the_rest_counts() -> None:
     rooms, bad = decoded(*records)
     assert rooms == {"r1": [4]}
     assert bad == [(0, "not-json"), (1, "not-json"), (2, "too-large"), (3, "not-json")]
+
+
+def test_a_batch_that_cannot_be_read_is_rejected_and_half_an_emoji_is_counted() -> None:
+    half = click().replace(b'"user":"u"', rb'"user":"\ud83d"')
+    rooms, bad, mended = decode_all(
+        Chunk("log", Partition(CLICKS, 0), [record(0, half), Undecodable(1, 9, "cut"), record(10, click())]), NOW
+    )
+    assert [event.user for _, event in rooms["r1"]] == ["\ufffd", "u"]  # type: ignore[attr-defined]
+    assert [(each.record.offset, each.last, each.why) for each in bad] == [(1, 9, Rejected("undecodable", "cut"))]
+    assert mended == 1
 
 
 def test_the_future_begins_a_minute_after_the_record_was_written() -> None:

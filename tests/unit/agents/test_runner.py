@@ -9,12 +9,12 @@ from aiokafka.structs import ConsumerRecord
 
 from agents import claims
 from agents import patience as patience_module
-from agents.budget import Budget
 from agents.chunk import Chunk
-from agents.dead_letters import DeadLetters
-from agents.ending import NEEDS_ATTENTION, RESTART, Ending
+from agents.ending import RESTART, Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
+from agents.rejects.dead_letters import DeadLetters
+from agents.rejects.quota import Quota
 from agents.runner import Runner
 from streams.change import Change
 from streams.store.memory import MemoryStore
@@ -72,7 +72,7 @@ class Bench:
         self.sent: list[bytes] = []
         self.ending = Noted()
         self.patience = Patience()
-        letters = DeadLetters(self._send, Budget(per_minute, 1_000), lambda: NOW)
+        letters = DeadLetters(self._send, Quota(per_minute), lambda: NOW)
         self.runner = Runner(self.store, letters, self.ending, Gauges(), self.patience, lambda: NOW)
 
     async def _send(self, key: bytes, value: bytes) -> Awaitable[object]:
@@ -121,7 +121,7 @@ async def test_all_rooms_of_a_chunk_are_applied_then_the_progress_is_raised() ->
 async def test_a_chunk_read_again_by_another_worker_counts_once() -> None:
     bench, other = Bench(), Bench()
     other.store = bench.store
-    other.runner = Runner(bench.store, DeadLetters(other._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+    other.runner = Runner(bench.store, DeadLetters(other._send, Quota(9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
     events = [click("a", n) for n in range(10)]
     await bench.runner.apply(chunk(CLICKS_0, 0, *events[:6]))
     await other.runner.apply(chunk(CLICKS_0, 3, *events[3:]))  # overlaps: offsets 3 to 5 are behind the fence
@@ -132,7 +132,7 @@ async def test_events_behind_the_fence_of_one_room_only_are_dropped_there() -> N
     bench = Bench()
     await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1)))
     bench.store._progress.clear()
-    bench.runner = Runner(bench.store, DeadLetters(bench._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+    bench.runner = Runner(bench.store, DeadLetters(bench._send, Quota(9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
     await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2), click("a", 3)))
     assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (2, 1)
 
@@ -141,7 +141,7 @@ async def test_a_room_whose_state_moved_on_is_folded_again() -> None:
     bench = Bench()
     elsewhere = Bench()
     elsewhere.store.before_apply = []
-    other = Runner(bench.store, DeadLetters(bench._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+    other = Runner(bench.store, DeadLetters(bench._send, Quota(9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
 
     async def somebody_else() -> None:
         await other.apply(chunk(Partition(VIEWS, 1), 0, entered("a", 99)))
@@ -186,13 +186,13 @@ async def test_dead_letters_go_before_the_progress() -> None:
     assert bench.store.calls == ["apply", "letter", "progress"]
 
 
-async def test_past_the_budget_the_worker_ends_and_the_progress_stays() -> None:
+async def test_beyond_the_quota_the_progress_waits_for_the_summary_and_goes_on() -> None:
     bench = Bench(per_minute=1)
-    with pytest.raises(Ended, match="2 records rejected within a minute, the limit is 1"):
-        await bench.runner.apply(chunk(CLICKS_0, 0, b"{", b"{", click("a", 1)))
-    assert bench.ending.status == NEEDS_ATTENTION
-    assert await bench.progress(CLICKS_0) is None
-    assert not bench.sent
+    await bench.runner.apply(chunk(CLICKS_0, 0, b"{", b"{", click("a", 1), b"{"))
+    assert bench.sent == [b"live.clicks:0:0", b"live.clicks:0:1-3"]
+    assert bench.store.calls[-3:] == ["letter", "letter", "progress"]
+    assert await bench.progress(CLICKS_0) == 4
+    assert await bench.total("a", "product_clicks") == 1
 
 
 async def test_a_store_that_came_back_without_its_last_writes_restarts_the_worker() -> None:
@@ -237,7 +237,7 @@ async def test_a_room_that_lost_events_is_read_again_by_whoever_comes_next() -> 
         await bench.runner.apply(chunk(CLICKS_0, 3, click("a", 4)))
     await claims.check(bench.store, Patience(), {CLICKS_0: "log"})
     assert await bench.progress(CLICKS_0) == 0
-    again = Runner(bench.store, DeadLetters(bench._send, Budget(9, 9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
+    again = Runner(bench.store, DeadLetters(bench._send, Quota(9), lambda: NOW), Noted(), Gauges(), Patience(), lambda: NOW)
     await again.apply(chunk(CLICKS_0, 0, click("a", 1), click("b", 2), click("a", 3), click("a", 4)))
     assert (await bench.total("a", "product_clicks"), await bench.total("b", "product_clicks")) == (3, 1)
 

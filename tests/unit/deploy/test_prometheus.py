@@ -99,12 +99,6 @@ def test_every_rule_says_what_is_and_what_to_do():
         }
 
 
-def test_the_warning_before_an_agent_stops_comes_at_half_of_its_limit():
-    rule = next(rule for rule in RULES if rule["alert"] == "LivescreenAgentWillStop")
-
-    assert rule["expr"].endswith(f"> {Settings.model_fields['dead_letters_per_run'].default // 2}")
-
-
 def test_the_board_shows_each_panel_in_a_place_of_its_own():
     places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in BOARD["panels"]]
     legends = [(set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])), target["expr"]) for target in TARGETS]

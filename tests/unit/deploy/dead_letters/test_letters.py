@@ -37,6 +37,15 @@ def test_bytes_that_are_no_text_stay_as_they_are() -> None:
     assert base64.b64decode(row["raw"]) == b"\xff\xfe"
 
 
+def test_a_summary_says_how_many_and_where_and_is_no_line_to_mend() -> None:
+    many = letter(topic="live.views", partition=0, offset=7, last_offset=90, count=12, reasons={"future": 12}, offsets=[(7, 9), (82, 90)])
+    row = orjson.loads(line("live.views:0:7-90", many))
+    assert (row["count"], row["reasons"], row["offsets"]) == (12, {"future": 12}, [[7, 9], [82, 90]])
+    assert "mended" not in row and not many.is_one
+    one = orjson.loads(line(PLACE, letter()))
+    assert "mended" in one and "count" not in one
+
+
 def test_nothing_in_a_line_can_steer_a_terminal() -> None:
     hostile = "\x1b[2J\x9b2J\x7f\r\n"
     shown = line(PLACE, letter(hostile.encode(), detail=hostile))

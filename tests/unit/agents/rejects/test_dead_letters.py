@@ -7,9 +7,9 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 from aiokafka.structs import ConsumerRecord
 
-from agents.budget import Budget
-from agents.chunk import Bad, Chunk
-from agents.dead_letters import DeadLetters, TooMany
+from agents.chunk import Bad, Chunk, Undecodable
+from agents.rejects.dead_letters import DeadLetters
+from agents.rejects.quota import Quota
 from streams.events import Rejected
 from streams.topics import CLICKS, MAX_RECORD_BYTES, Partition
 
@@ -43,7 +43,7 @@ def bad(offset: int, raw: bytes = b"\xff\xfe") -> Bad:
 
 
 def letters(kafka: Kafka, per_minute: int = 100) -> DeadLetters:
-    return DeadLetters(kafka.send, Budget(per_minute, 1_000), lambda: 1_234)
+    return DeadLetters(kafka.send, Quota(per_minute), lambda: 1_234)
 
 
 def chunk(*bads: Bad) -> Chunk:
@@ -77,11 +77,39 @@ async def test_an_error_of_kafka_is_not_swallowed() -> None:
         await letters(Kafka(error=KafkaTimeoutError())).send(chunk(bad(1)), [bad(1)])
 
 
-async def test_past_the_budget_nothing_is_sent() -> None:
+def future(offset: int, room: str) -> Bad:
+    raw = orjson.dumps({"room": room, "at": 10**13})
+    return Bad(bad(offset, raw).record, Rejected("future", "at=10000000000000 is ahead"))
+
+
+async def test_beyond_a_rooms_quota_one_letter_tells_of_all_the_others_and_other_rooms_keep_theirs() -> None:
     kafka = Kafka()
-    with pytest.raises(TooMany, match=r"2 records rejected within a minute, the limit is 1; the next is live.clicks:3:1 \(not-json: no\)"):
-        await letters(kafka, per_minute=1).send(chunk(bad(1), bad(2)), [bad(1), bad(2)])
-    assert not kafka.taken
+    rejects = [*(future(n, "skew") for n in range(10)), future(12, "calm"), *(future(n, "skew") for n in range(15, 20)), bad(30)]
+    told = await letters(kafka, per_minute=4).send(chunk(*rejects), rejects)
+    assert told == 11
+    assert list(kafka.taken) == [b"live.clicks:3:%d" % n for n in (0, 1, 2, 3, 12, 30)] + [b"live.clicks:3:4-19"]
+    summary = orjson.loads(kafka.taken[b"live.clicks:3:4-19"])
+    assert base64.b64decode(summary.pop("raw")) == rejects[4].record.value
+    assert summary == {
+        "reason": "summary", "topic": "live.clicks", "partition": 3, "offset": 4, "last_offset": 19, "count": 11,
+        "detail": "11 more records were rejected, beyond what is kept of each; the first: future: at=10000000000000 is ahead",
+        "reasons": {"future": 11}, "rooms": {"skew": 11}, "other_rooms": 0, "offsets": [[4, 9], [15, 19]], "widened": False,
+        "bytes": len(rejects[4].record.value or b""), "at": 1_234,
+    }  # fmt: skip
+
+
+async def test_a_summary_is_waited_for_and_its_error_not_swallowed() -> None:
+    kafka = Kafka(error=KafkaTimeoutError())
+    with pytest.raises(KafkaTimeoutError):
+        await letters(kafka, per_minute=1).send(chunk(future(1, "a")), [Bad(bad(1, b"x" * MAX_RECORD_BYTES).record, Rejected("no", ""))])
+
+
+async def test_a_batch_that_nobody_can_read_is_one_letter_with_its_offsets() -> None:
+    kafka = Kafka()
+    broken = Bad(Undecodable(7, 900, "no such codec"), Rejected("undecodable", "no such codec"))
+    await letters(kafka).send(Chunk("log", PARTITION, [broken.record]), [broken])
+    letter = orjson.loads(kafka.taken[b"live.clicks:3:7"])
+    assert (letter["reason"], letter["offset"], letter["last_offset"], letter["raw"]) == ("undecodable", 7, 900, "")
 
 
 async def test_a_record_too_large_for_the_broker_is_cut() -> None:
