@@ -168,8 +168,13 @@ def backtest(
 @token_app.callback()
 def token(
     context: typer.Context,
-    role: Annotated[str | None, typer.Option(help="viewer, assistant, operator or admin.")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="viewer, assistant, operator or admin; or source, which writes events over HTTP.")
+    ] = None,
     room: Annotated[list[str] | None, typer.Option(help="Only this room; may be given again. [default: all]", show_default=False)] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="For a source: only this topic; may be given again. [default: all]", show_default=False)
+    ] = None,
     days: Annotated[float, typer.Option(min=0.001, max=3_650, help="How long it is good.")] = 30,
     name: Annotated[str, typer.Option(help="Whose it is: for the list, and as the author of what they write.")] = "",
     data: Data = DATA,
@@ -178,11 +183,11 @@ def token(
     if context.invoked_subcommand is not None:
         return
     if role is None:
-        raise Problem("say which role the token is for: --role viewer, assistant, operator or admin", status=2)
+        raise Problem("say which role the token is for: --role viewer, assistant, operator, admin or source", status=2)
     from deploy import tokens
     from deploy.settings import load
 
-    tokens.make(load(), data, role, room or [], days, name)
+    tokens.make(load(), data, role, room or [], topic or [], days, name)
 
 
 @token_app.command("list")

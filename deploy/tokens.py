@@ -18,18 +18,23 @@ from screen.roles import Role
 from screen.tokens import DAY_MS, Kind, Tokens
 from streams.room_names import RULE, is_room
 from streams.store.redis.client import Client
+from streams.topics import INPUTS
 
 T = TypeVar("T")
 #: Columns for a program that reads the list: as many as a line needs.
 _WIDE = 1 << 16
 
 
-def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], days: float, name: str) -> None:
-    """Makes an access token and prints it, alone on the last line; a `Problem` for a name that no room can have, or no such role."""
+def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], topics: Sequence[str], days: float, name: str) -> None:
+    """Makes an access token and prints it, alone on the last line; a `Problem` for a name that no room, topic or role has."""
     if wrong := [room for room in rooms if not is_room(room)]:
         raise Problem(f"--room must be {RULE}, not {wrong[0]!r}", status=2)
+    if topics and role != Role.SOURCE.label:
+        raise Problem(f"--topic goes with --role {Role.SOURCE.label}: the others write no events", status=2)
+    if wrong := [topic for topic in topics if topic not in INPUTS]:
+        raise Problem(f"--topic must be one of {', '.join(INPUTS)}, not {wrong[0]!r}", status=2)
     url = cluster.find_redis(settings, data)
-    text = asyncio.run(new(url, role, rooms=rooms, days=days, name=name))
+    text = asyncio.run(new(url, role, rooms=rooms, topics=topics, days=days, name=name))
     print(text)
 
 
@@ -55,14 +60,18 @@ def revoke(settings: Settings, data: Path, token_id: str) -> None:
     print("revoked")
 
 
-async def new(url: str, role: str, *, rooms: Sequence[str] = (), days: float = 1, name: str = "", kind: Kind = "access") -> str:
+async def new(
+    url: str, role: str, *, rooms: Sequence[str] = (), topics: Sequence[str] = (), days: float = 1, name: str = "", kind: Kind = "access"
+) -> str:
     """The text of a new token in the store at `url`; a `Problem` when there is no such role."""
     try:
         rank = Role.named(role)
     except ValueError as error:
         raise Problem(str(error), status=2) from None
     lifetime_ms = int(days * DAY_MS)
-    text, _ = await _with_tokens(url, lambda tokens: tokens.make(rank, lifetime_ms=lifetime_ms, rooms=rooms, name=name, kind=kind))
+    text, _ = await _with_tokens(
+        url, lambda tokens: tokens.make(rank, lifetime_ms=lifetime_ms, rooms=rooms, topics=topics, name=name, kind=kind)
+    )
     return text
 
 

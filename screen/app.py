@@ -12,6 +12,9 @@ from screen import api, login, provinces, site, watch
 from screen.attempts import Attempts
 from screen.headers import Headers
 from screen.hub import Hub
+from screen.ingest import calls as ingest
+from screen.ingest.repeats import Repeats
+from screen.ingest.seats import Seats
 from screen.measures import Measures
 from screen.parts import Parts, Producer
 from screen.problems import HANDLERS
@@ -23,14 +26,30 @@ from streams.products import BoardRules
 from streams.store.port import Store
 
 
-def make_parts(settings: ScreenSettings, store: Store, tokens: Tokens, producer: Producer, clock: Callable[[], int]) -> Parts:
+def make_parts(
+    settings: ScreenSettings, store: Store, tokens: Tokens, producer: Producer, repeats: Repeats, clock: Callable[[], int]
+) -> Parts:
     """Puts the parts together; `BadMap` where an operator's own map is none. `clock` gives Unix ms."""
     measures = Measures()
     own_map = None if settings.map is None else provinces.read(settings.map)
     rules = BoardRules(settings.stock_urgent_below, settings.unpaid_minutes, settings.silent_hours, settings.late_seconds)
     rooms = Rooms(store, rules, clock, fresh_ms=settings.tick_ms)
     hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers)
-    return Parts(store, tokens, producer, clock, rooms, Wall(store, rooms, clock), hub, Attempts(clock), measures, settings.rules, own_map)
+    return Parts(
+        store,
+        tokens,
+        producer,
+        clock,
+        rooms,
+        Wall(store, rooms, clock),
+        hub,
+        Attempts(clock),
+        measures,
+        repeats,
+        Seats(),
+        settings.rules,
+        own_map,
+    )
 
 
 def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
@@ -46,7 +65,7 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
             await parts.hub.stop()
 
     app = Starlette(
-        routes=[*api.ROUTES, *login.ROUTES, *watch.ROUTES, *site.routes(built)],
+        routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *site.routes(built)],
         middleware=[Middleware(Headers, measures=parts.measures)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,

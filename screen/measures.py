@@ -22,6 +22,10 @@ class Measures:
         self.store_away = Counter("livescreen_store_away", "Reads that found the store away", registry=registry)
         self.closes = Counter("livescreen_websocket_closes", "Websockets that ended", ["name"], registry=registry)
         self.scenes = Counter("livescreen_scenes_written", "Scenes acknowledged by Kafka", ["kind"], registry=registry)
+        self.taken = Counter(
+            "livescreen_ingest_events", "Events of HTTP requests, by what came of them", ["topic", "outcome"], registry=registry
+        )
+        self.refused = Counter("livescreen_ingest_refused", "Events of HTTP requests that were refused", ["reason"], registry=registry)
         self.requests = Histogram("livescreen_http_seconds", "HTTP requests", ["method", "status"], registry=registry, buckets=_SECONDS)
 
     def count_frame(self, kind: str, size: int) -> None:

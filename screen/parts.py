@@ -1,6 +1,6 @@
 """What the server is made of; the application carries it, the calls find it there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -8,6 +8,8 @@ from starlette.requests import HTTPConnection
 
 from screen.attempts import Attempts
 from screen.hub import Hub
+from screen.ingest.repeats import Repeats
+from screen.ingest.seats import Seats
 from screen.measures import Measures
 from screen.rooms import Rooms
 from screen.tokens import Tokens
@@ -24,6 +26,9 @@ class Producer(Protocol):
 
     async def send(self, topic: str, key: str, value: bytes) -> None:
         """Returns when all in-sync replicas have the record; raises `KafkaAway`."""
+
+    async def send_many(self, records: Sequence[tuple[str, str, bytes]]) -> list[bool]:
+        """Which of the records (topic, key, value) all in-sync replicas have; raises `KafkaAway` before anything is sent."""
 
     async def ping(self) -> None:
         """Returns when Kafka answers; raises `KafkaAway`."""
@@ -45,6 +50,8 @@ class Parts:
     hub: Hub
     attempts: Attempts
     measures: Measures
+    repeats: Repeats
+    seats: Seats
     rules: str | None = None
     map: bytes | None = None
 

@@ -1,4 +1,4 @@
-"""Who may do what: four roles, each of which may do all that the one before may."""
+"""Who may do what: four roles, each of which may do all that the one before may; and `source` for programs, which only write events."""
 
 from enum import IntEnum
 
@@ -6,6 +6,7 @@ from enum import IntEnum
 class Role(IntEnum):
     """In rising order, so that `held >= needed` decides."""
 
+    SOURCE = 0  # writes events, and nothing else (`screen.ingest`)
     VIEWER = 1  # reads
     ASSISTANT = 2  # also writes scenes
     OPERATOR = 3  # also acknowledges alerts, prompts the host, changes rules

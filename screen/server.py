@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from screen.app import create_app, make_parts
 from screen.bounded import BoundedWebSocket
 from screen.hub import Hub
+from screen.ingest.repeats import Repeats
 from screen.parts import KafkaAway
 from screen.producer import KafkaProducer
 from screen.settings import ScreenSettings
@@ -89,7 +90,7 @@ async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio
         await _wait(f"Kafka at {settings.kafka}", producer.start, deadline, stop)
         if stop.is_set():
             return
-        parts = make_parts(settings, store, Tokens(client, _now_ms), producer, _now_ms)
+        parts = make_parts(settings, store, Tokens(client, _now_ms), producer, Repeats(client, _now_ms), _now_ms)
         await Server(create_app(parts), parts.hub, stop).serve([listener])
     finally:
         await producer.stop()

@@ -36,6 +36,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
     id      the SHA-256 of its text, in hex; its first 12 letters are enough to name it
     rooms   the only rooms it opens; none named: all
+    topics  the only topics it writes events to, with the role source; none named: all
     parent  the id of the access token that a session came from: revoking that one ends the session too
     """
 
@@ -46,6 +47,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     created: int
     expires: int
     rooms: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     parent: str = ""
 
     @property
@@ -61,6 +63,10 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     def opens(self, room: str) -> bool:
         """Whether the token is good for the room."""
         return not self.rooms or room in self.rooms
+
+    def writes(self, topic: str) -> bool:
+        """Whether the token is good for events of the topic; its role is another matter."""
+        return not self.topics or topic in self.topics
 
 
 _decode = msgspec.json.Decoder(Token).decode
@@ -81,7 +87,15 @@ class Tokens:
         self._stem = f"{prefix}:token:"
 
     async def make(
-        self, role: Role, *, lifetime_ms: int, rooms: Iterable[str] = (), name: str = "", kind: Kind = "access", parent: str = ""
+        self,
+        role: Role,
+        *,
+        lifetime_ms: int,
+        rooms: Iterable[str] = (),
+        topics: Iterable[str] = (),
+        name: str = "",
+        kind: Kind = "access",
+        parent: str = "",
     ) -> tuple[str, Token]:
         """Makes a token; its text is known only now."""
         text = secrets.token_hex(TOKEN_BYTES)
@@ -94,6 +108,7 @@ class Tokens:
             created=now,
             expires=now + lifetime_ms,
             rooms=tuple(sorted(set(rooms))),
+            topics=tuple(sorted(set(topics))),
             parent=parent,
         )
         # In this order: whoever finds a name in the list, and no token, drops the name.

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 
 from screen.app import create_app, make_parts
+from screen.ingest.repeats import Repeats
 from screen.parts import KafkaAway, Parts
 from screen.roles import Role
 from screen.server import Server
@@ -90,6 +91,11 @@ class FakeProducer:
         self.sent.append((topic, key, orjson.loads(value)))
         await self.log.add(topic, orjson.loads(value), room=key)
 
+    async def send_many(self, records: Sequence[tuple[str, str, bytes]]) -> list[bool]:
+        for record in records:
+            await self.send(*record)
+        return [True] * len(records)
+
     async def ping(self) -> None:
         if self.away:
             raise KafkaAway("no broker")
@@ -115,6 +121,13 @@ async def tokens(redis_url: str, clock: Clock) -> AsyncIterator[Tokens]:
 
 
 @pytest.fixture
+async def repeats(redis_url: str, clock: Clock) -> AsyncIterator[Repeats]:
+    client = Client(redis_url)
+    yield Repeats(client, clock, prefix=uuid4().hex)
+    await client.close()
+
+
+@pytest.fixture
 async def log(store: RedisStore, clock: Clock) -> Log:
     """One room, r1, is on air with three viewers."""
     made = Log(store, clock)
@@ -134,8 +147,8 @@ def settings() -> ScreenSettings:
 
 
 @pytest.fixture
-def parts(settings: ScreenSettings, store: RedisStore, tokens: Tokens, producer: FakeProducer, clock: Clock) -> Parts:
-    return make_parts(settings, store, tokens, producer, clock)
+def parts(settings: ScreenSettings, store: RedisStore, tokens: Tokens, producer: FakeProducer, repeats: Repeats, clock: Clock) -> Parts:
+    return make_parts(settings, store, tokens, producer, repeats, clock)
 
 
 @pytest.fixture

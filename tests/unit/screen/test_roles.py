@@ -6,7 +6,7 @@ from screen.roles import Role
 
 
 def test_roles_rise_and_have_names() -> None:
-    assert [role.label for role in sorted(Role)] == ["viewer", "assistant", "operator", "admin"]
+    assert [role.label for role in sorted(Role)] == ["source", "viewer", "assistant", "operator", "admin"]
     assert all(Role.named(role.label) is role for role in Role)
     assert Role.ADMIN >= Role.OPERATOR > Role.VIEWER
 
