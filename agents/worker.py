@@ -67,5 +67,8 @@ async def _wait(settings: AgentSettings, store: Store) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(wait_for_kafka(settings.kafka, settings.wait_seconds))
             group.create_task(wait_for_store(store, settings.wait_seconds))
-    except* (GaveUp, Refused) as end:
-        raise end.exceptions[0] from None
+    except ExceptionGroup as failures:  # not `except*`: before Python 3.11.4 what is raised within one comes out in a group again
+        expected, bugs = failures.split((GaveUp, Refused))
+        if expected is None or bugs is not None:
+            raise
+        raise expected.exceptions[0] from None

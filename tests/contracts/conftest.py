@@ -11,9 +11,11 @@ from streams.store.memory import MemoryStore
 from streams.store.port import Store
 from streams.store.redis import RedisStore
 from tests.servers import redis, redis_cluster
-from tests.servers.absent import absent
+from tests.servers.absent import absent, services_required
 
-SERVERS = {"redis": "redis_url", "redis-7": "installed_redis_url", "cluster": "cluster_url"}
+SERVERS = {"redis": "redis_url", "cluster": "cluster_url"}
+if redis.installed_binary() or services_required():  # one more server, and not one more run on the embedded one
+    SERVERS["redis-7"] = "installed_redis_url"
 
 
 @dataclass

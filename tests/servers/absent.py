@@ -6,8 +6,13 @@ from typing import NoReturn
 import pytest
 
 
+def services_required() -> bool:
+    """Whether every server must be there (LIVESCREEN_REQUIRE_SERVICES=1)."""
+    return os.environ.get("LIVESCREEN_REQUIRE_SERVICES") == "1"
+
+
 def absent(why: str) -> NoReturn:
-    """Skips the test, or fails it where every server must be there (LIVESCREEN_REQUIRE_SERVICES=1)."""
-    if os.environ.get("LIVESCREEN_REQUIRE_SERVICES") == "1":
+    """Skips the test, or fails it where every server must be there."""
+    if services_required():
         pytest.fail(why, pytrace=False)
     pytest.skip(why)

@@ -8,34 +8,28 @@ from redis import exceptions
 
 from deploy.ports import LOOPBACK
 from streams.store.redis.client import Client
-from tests.servers.absent import absent
+from tests.servers import tls_door
 from tests.servers.authority import Authority
-from tests.servers.ports import lasting_ports
-from tests.servers.redis import Server, installed_binary
+from tests.servers.redis import Server, embedded_binary
 
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory):
-    """The addresses of one server: plain, in TLS, and a file."""
+    """The addresses of one server: plain, in TLS, and a file. The embedded server speaks no TLS itself: its door does."""
     directory = tmp_path_factory.mktemp("doors")
-    if (binary := installed_binary()) is None:  # the embedded one speaks no TLS
-        absent("no redis-server on the PATH (apt-get install redis-server)")
     authority = Authority(directory / "authority")
-    certificate = authority.sign("redis", LOOPBACK)
-    (port,) = lasting_ports(1)
-    tls = {"tls-port": port, "tls-cert-file": certificate.file, "tls-key-file": certificate.key, "tls-ca-cert-file": authority.file}
     file = directory / "socket"
-    settings = {**tls, "tls-auth-clients": "no", "unixsocket": file}
-    server = Server(binary, directory / "node", settings={name: str(value) for name, value in settings.items()})
+    server = Server(embedded_binary(), directory / "node", settings={"unixsocket": str(file)})
     server.process.start()
     try:
         server.wait()
-        password = f":{server.password}@"
-        yield {
-            "plain": server.url,
-            "tls": f"rediss://{password}{LOOPBACK}:{port}?ssl_ca_certs={quote(str(authority.file))}",
-            "file": f"unix://{password}{file}",
-        }
+        with tls_door.opened(server.port, authority.sign("redis", LOOPBACK)) as port:
+            password = f":{server.password}@"
+            yield {
+                "plain": server.url,
+                "tls": f"rediss://{password}{LOOPBACK}:{port}?ssl_ca_certs={quote(str(authority.file))}",
+                "file": f"unix://{password}{file}",
+            }
     finally:
         server.client.close()
         server.process.stop()
