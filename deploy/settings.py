@@ -143,6 +143,17 @@ class Settings(KafkaSettings):
         description="Your own map of provinces: a GeoJSON file, each `name` a GB/T 2260 short name (浙江). Not set: the shipped one.",
     )
     max_watchers: int = Field(default=_SCREEN.max_watchers, ge=1, description="The most browsers one screen server lets watch at once.")
+    token_watchers: int = Field(
+        default=_SCREEN.token_watchers, ge=1, description="The most browsers one screen server lets watch at once with one access token."
+    )
+    token_sessions: int = Field(
+        default=_SCREEN.token_sessions, ge=1, description="How many browsers may be logged in with one access token at a time."
+    )
+    base_path: str = Field(
+        default=_SCREEN.base_path,
+        pattern=r"^(/[A-Za-z0-9_.~-]+)*$",
+        description="The path of the screen on its host, /live for example, where a proxy serves other things too. Not set: the root.",
+    )
     wait_seconds: int = Field(
         default=_SCREEN.wait_seconds,
         ge=1,
@@ -170,7 +181,7 @@ class Settings(KafkaSettings):
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
         names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
-        rest = ("unpaid_minutes", "silent_hours", "late_seconds")
+        rest = ("unpaid_minutes", "silent_hours", "late_seconds", "token_watchers", "token_sessions", "base_path")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def _servers(self) -> tuple[Brokers, str]:

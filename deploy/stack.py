@@ -113,7 +113,7 @@ class _Stack:
         await self._wait_for(kafka, redis)
         await create_missing(kafka, settings.partitions, settings.retention_hours)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
-        url = screen_url(settings.host, settings.port)
+        url = screen_url(settings.host, settings.port, settings.base_path)
         listening = Listening(os.getpid(), kafka.addresses, redis, url, is_embedded, kafka.open)
         statefile.write(self._plan.data, listening)
         if self._plan.token_file is not None:
@@ -161,7 +161,7 @@ def _metrics_port(settings: Settings, number: int) -> dict[str, str]:
     return {} if settings.metrics_port is None else {variable("metrics_port"): str(settings.metrics_port + number - 1)}
 
 
-def screen_url(host: str, port: int) -> str:
+def screen_url(host: str, port: int, base_path: str = "") -> str:
     """The address of a screen on this machine, as a browser here opens it."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 (compared)
-    return f"http://{shown}:{port}"
+    return f"http://{shown}:{port}{base_path}"

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from screen import api, login, provinces, site, watch
+from screen.address import BasePath
 from screen.attempts import Attempts
 from screen.headers import Headers
 from screen.hub import Hub
@@ -19,6 +20,7 @@ from screen.measures import Measures
 from screen.parts import Parts, Producer
 from screen.problems import HANDLERS
 from screen.rooms import Rooms
+from screen.sessions import Sessions
 from screen.settings import ScreenSettings
 from screen.tokens import Tokens
 from screen.wall import Wall
@@ -38,6 +40,7 @@ def make_parts(
     return Parts(
         store,
         tokens,
+        Sessions(tokens, clock, settings.token_sessions),
         producer,
         clock,
         rooms,
@@ -49,6 +52,7 @@ def make_parts(
         Seats(),
         settings.rules,
         own_map,
+        settings.base_path,
     )
 
 
@@ -66,7 +70,7 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
 
     app = Starlette(
         routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *site.routes(built)],
-        middleware=[Middleware(Headers, measures=parts.measures)],
+        middleware=[Middleware(BasePath, base=parts.base_path), Middleware(Headers, measures=parts.measures)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )

@@ -1,10 +1,9 @@
 """Who is asking, and whether they may: a Bearer header, or the session cookie."""
 
-from urllib.parse import urlsplit
-
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from screen.address import base_of
 from screen.parts import parts_of
 from screen.problems import Problem
 from screen.roles import Role
@@ -19,9 +18,16 @@ def _unauthorized(detail: str) -> Problem:
 
 
 def same_origin(connection: HTTPConnection) -> bool:
-    """Whether the page that asks came from this server: cookies are sent whoever wrote the page."""
-    origin = connection.headers.get("origin", "")
-    return bool(origin) and urlsplit(origin).netloc.lower() == connection.headers.get("host", "").lower()
+    """Whether the page that asks came from this server: cookies are sent whoever wrote the page.
+
+    A browser's own word (Sec-Fetch-Site, which no page can forge) decides where there is one: over TLS, and on this machine. Elsewhere the
+    origin must be the host that was asked, letter by letter: what is no address at all ("null", "http://[") is another's.
+    """
+    site = connection.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    scheme, _, origin = connection.headers.get("origin", "").lower().partition("://")
+    return scheme in ("http", "https") and origin == connection.headers.get("host", "").lower()
 
 
 def _presented(connection: HTTPConnection) -> str:
@@ -69,9 +75,9 @@ async def allow(connection: HTTPConnection, role: Role, room: str | None = None)
 def set_cookie(connection: HTTPConnection, response: Response, text: str, seconds: int) -> None:
     """Hands the session to the browser; scripts cannot read it, other sites cannot post with it."""
     secure = connection.url.scheme in ("https", "wss")
-    response.set_cookie(COOKIE, text, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    response.set_cookie(COOKIE, text, max_age=seconds, path=base_of(connection) or "/", secure=secure, httponly=True, samesite="lax")
 
 
-def clear_cookie(response: Response) -> None:
+def clear_cookie(connection: HTTPConnection, response: Response) -> None:
     """Takes the session back from the browser."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    response.delete_cookie(COOKIE, path=base_of(connection) or "/", httponly=True, samesite="lax")

@@ -28,8 +28,9 @@ SECURITY = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    # A login link holds a token: no address may travel to other sites.
-    "referrer-policy": "no-referrer",
+    # A login link holds a token: no address may travel to other sites. With "no-referrer" browsers would not tell us either where a form is
+    # from (`Origin: null`), and the login form would be another site's.
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",

@@ -12,6 +12,7 @@ from screen.ingest.repeats import Repeats
 from screen.ingest.seats import Seats
 from screen.measures import Measures
 from screen.rooms import Rooms
+from screen.sessions import Sessions
 from screen.tokens import Tokens
 from screen.wall import Wall
 from streams.store.port import Store
@@ -43,6 +44,7 @@ class Parts:
 
     store: Store
     tokens: Tokens
+    sessions: Sessions
     producer: Producer
     clock: Callable[[], int]
     rooms: Rooms
@@ -54,6 +56,7 @@ class Parts:
     seats: Seats
     rules: str | None = None
     map: bytes | None = None
+    base_path: str = ""
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457)."""
+"""Errors as `application/problem+json` (RFC 9457), and as a page where a person looks at them."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,9 +7,11 @@ from typing import Any
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from screen import pages
+from screen.address import base_of
 from streams.store.port import StoreAway
 
 STORE_AWAY_RETRY_SECONDS = 2
@@ -59,13 +61,19 @@ async def answer(connection: HTTPConnection, error: Exception) -> Response:
     problem = _problem(error)
     if problem.status == HTTPStatus.METHOD_NOT_ALLOWED and (methods := _methods(connection)):
         problem.headers["Allow"] = ", ".join(sorted(methods))
-    return problem.response()
+    return _page(connection, problem) if pages.wants_page(connection) else problem.response()
+
+
+def _page(connection: HTTPConnection, problem: Problem) -> Response:
+    headers = {**problem.headers, "content-language": pages.language_of(connection), "vary": "accept, accept-language, sec-fetch-mode"}
+    return HTMLResponse(pages.problem(connection, problem.status, problem.kind), problem.status, headers)
 
 
 def _methods(connection: HTTPConnection) -> set[str]:
     """What may be done with the address. A path has a route for each method, and Starlette names the first route's alone."""
+    path = connection.scope["path"].removeprefix(base_of(connection))
     routes = [route for route in connection.app.routes if isinstance(route, Route)]
-    return {method for route in routes if route.path_regex.match(connection.scope["path"]) for method in route.methods or ()}
+    return {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
 
 
 HANDLERS = {Problem: answer, StoreAway: answer, HTTPException: answer, Exception: answer}

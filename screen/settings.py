@@ -17,10 +17,13 @@ class ScreenSettings:
     tick_ms             how often a watched room is read and sent
     stock_urgent_below  pieces left under which a product's stock is urgent
     unpaid_minutes, silent_hours, late_seconds   see `streams.products.BoardRules`
-    max_watchers        open websockets of this process; one more gets 503
+    max_watchers        open websockets (and streams) of this process; one more gets 503
+    token_watchers      how many of them one access token may have; one more gets 429
+    token_sessions      how many sessions one access token may have; one more gets 429
     rules               the file of alert rules that the watchers read, if it is not the store that has them
     wait_seconds        how long to wait for Kafka and Redis at start
     map                 an operator's own map of provinces (GeoJSON)
+    base_path           "/a/b": where the application lies on its host, as browsers see it; "": at the root
     """
 
     kafka: Brokers
@@ -35,6 +38,9 @@ class ScreenSettings:
     silent_hours: int = 6
     late_seconds: int = 15
     max_watchers: int = 5_000
+    token_watchers: int = 500
+    token_sessions: int = 100
     wait_seconds: int = 60
     rules: str | None = None
     map: str | None = None
+    base_path: str = ""

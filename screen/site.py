@@ -7,11 +7,12 @@ from urllib.parse import quote
 from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from screen.address import base_of, here
 from screen.auth import COOKIE
 
 BUILT = Path(__file__).parent / "static"
@@ -44,10 +45,18 @@ def _page(index: Path) -> Callable[[Request], Awaitable[Response]]:
             return PlainTextResponse(_MISSING, 503)
         if not request.cookies.get(COOKIE):
             path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return RedirectResponse(f"/login?next={quote(path, safe='')}", 303)
-        return FileResponse(index, headers={"cache-control": "no-cache"})
+            return RedirectResponse(here(request, f"/login?next={quote(path, safe='')}"), 303)
+        return _under(index, base) if (base := base_of(request)) else FileResponse(index, headers={"cache-control": "no-cache"})
 
     return page
+
+
+def _under(index: Path, base: str) -> Response:
+    """The page with the base path before the addresses of its files, and told to the scripts (screen/web/src/base.ts)."""
+    text = index.read_text("utf-8")
+    for attribute in ("src", "href", "content"):
+        text = text.replace(f'{attribute}="/', f'{attribute}="{base}/')
+    return HTMLResponse(text, headers={"cache-control": "no-cache"})
 
 
 def routes(built: Path) -> list[BaseRoute]:

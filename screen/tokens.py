@@ -56,9 +56,14 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
         return Role.named(self.role)
 
     @property
+    def owner(self) -> str:
+        """The id that limits count by: the access token's, also of the sessions that come of it."""
+        return self.parent or self.id
+
+    @property
     def author(self) -> str:
         """Who they are that do something with it: its name, or what tells it from others without one; a session is its access token's."""
-        return self.name or f"{self.role} {(self.parent or self.id)[:6]}"
+        return self.name or f"{self.role} {self.owner[:6]}"
 
     def opens(self, room: str) -> bool:
         """Whether the token is good for the room."""
@@ -85,6 +90,7 @@ class Tokens:
         self._clock = clock
         self._index = f"{prefix}:tokens"
         self._stem = f"{prefix}:token:"
+        self._children = f"{prefix}:sessions:"
 
     async def make(
         self,
@@ -111,6 +117,10 @@ class Tokens:
             topics=tuple(sorted(set(topics))),
             parent=parent,
         )
+        if parent:
+            await self._redis.run(
+                [("ZADD", self._children + parent, token.expires, token.id), ("PEXPIREAT", self._children + parent, now + SESSION_MS)]
+            )
         # In this order: whoever finds a name in the list, and no token, drops the name.
         await self._redis.run([("SET", self._stem + token.id, msgspec.json.encode(token), "PXAT", token.expires)])
         _, some = await self._redis.run([("SADD", self._index, token.id), ("SRANDMEMBER", self._index, _LOOKED_AFTER)])
@@ -140,18 +150,8 @@ class Tokens:
         tokens = [_decode(text) if text else None for text in found]
         return {name: token if token and token.expires > now else None for name, token in zip(ids, tokens, strict=True)}
 
-    async def redeem(self, text: str) -> tuple[str, Token] | None:
-        """A new session for an access token, or for a link, which that uses up: of many who come with it at once, one gets a session."""
-        token = await self.verify(text)
-        parent = "" if token is None else token.parent or token.id
-        if token is None:
-            token = await self._use_up(text)
-        if token is None:
-            return None
-        left_ms = SESSION_MS if token.kind == "link" else min(SESSION_MS, token.expires - self._clock())
-        return await self.make(token.rank, lifetime_ms=left_ms, rooms=token.rooms, name=token.name, kind="session", parent=parent)
-
-    async def _use_up(self, text: str) -> Token | None:
+    async def use_up(self, text: str) -> Token | None:
+        """The link of that text, which is good no more: of many who come with it at once, one gets it. None: there is none."""
         if not 0 < len(text) <= MAX_TOKEN_CHARACTERS:
             return None
         name = digest(text)
@@ -173,10 +173,25 @@ class Tokens:
         if gone := [name for name, token in held.items() if token is None]:
             await self._redis.run([("SREM", self._index, *gone)])
 
-    async def revoke(self, name: str) -> bool:
-        """Ends the one token whose id starts with `name` (at least 8 letters), and the sessions it opened; False: none or several."""
-        found = [token.id for token in await self.list() if len(name) >= 8 and token.id.startswith(name)]
+    async def count_children(self, parent: str) -> int:
+        """How many sessions of that access token are good now."""
+        key = self._children + parent
+        _, count = await self._redis.run([("ZREMRANGEBYSCORE", key, "-inf", self._clock()), ("ZCARD", key)])
+        return int(count)
+
+    async def drop(self, tokens: Collection[Token]) -> None:
+        """Ends the tokens."""
+        commands: list[tuple[str | int | bytes, ...]] = []
+        for token in tokens:
+            commands += [("DEL", self._stem + token.id), ("SREM", self._index, token.id)]
+            commands += [("ZREM", self._children + token.parent, token.id)] if token.parent else []
+        if commands:
+            await self._redis.run(commands)
+
+    async def revoke(self, name: str) -> Token | None:
+        """Ends the one token whose id starts with `name` (at least 8 letters), and the sessions it opened; None: none or several."""
+        found = [token for token in await self.list() if len(name) >= 8 and token.id.startswith(name)]
         if len(found) != 1:
-            return False
-        await self._redis.run([("DEL", self._stem + found[0]), ("SREM", self._index, found[0])])
-        return True
+            return None
+        await self.drop(found)
+        return found[0]

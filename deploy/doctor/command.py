@@ -61,7 +61,7 @@ async def _check_all(settings: Settings, data: Path) -> AsyncIterator[Finding]:
         yield finding
     async for finding in _check_kafka(settings, place):
         yield finding
-    yield await _check_screen(place.screen or screen_url(settings.host, settings.port))
+    yield await _check_screen(place.screen or screen_url(settings.host, settings.port, settings.base_path))
 
 
 async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncIterator[Finding]:

@@ -6,6 +6,8 @@ const SERVER = 'http://127.0.0.1:8700'
 export default defineConfig({
   plugins: [svelte()],
   server: { proxy: { '/api': SERVER, '/login': SERVER, '/ws': { target: SERVER, ws: true } } },
+  // The page's own addresses get their base path from the server (screen/site.py); scripts and styles find each other by where they lie.
+  experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === 'html' ? `/${name}` : { relative: true }) },
   build: {
     outDir: '../static',
     emptyOutDir: true,

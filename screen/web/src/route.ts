@@ -1,7 +1,10 @@
+import { here, inside } from './base'
+
 /** Which view an address means. Pages are loaded whole: a wall screen changes its address once a day. */
 export type Route = { view: 'wall' | 'rules' | 'subscriptions' } | { view: 'product'; room: string; product: string } | { view: 'room' | 'host' | 'assistant'; room: string } | { view: 'none' }
 
-export function route(path: string): Route {
+export function route(address: string): Route {
+  const path = inside(address)
   if (path === '/' || path === '') return { view: 'wall' }
   const whole = /^\/(rules|subscriptions)\/?$/.exec(path)?.[1]
   if (whole === 'rules' || whole === 'subscriptions') return { view: whole }
@@ -22,7 +25,7 @@ function decode(part: string): string {
 }
 
 export function roomPath(room: string, host = false): string {
-  return `/rooms/${encodeURIComponent(room)}${host ? '/host' : ''}`
+  return here(`/rooms/${encodeURIComponent(room)}${host ? '/host' : ''}`)
 }
 
 export function productPath(room: string, product: string): string {

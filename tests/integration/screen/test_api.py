@@ -240,7 +240,7 @@ async def test_security_headers_are_on_everything(http: httpx.AsyncClient, path:
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "script-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 async def test_a_bug_is_a_500_without_its_text(http: httpx.AsyncClient, call: Call, parts: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,6 +83,76 @@ async def test_another_origin_can_neither_log_in_nor_write_nor_log_out(http: htt
     assert (await http.post("/api/rooms/r1/scenes", json=note, headers=HERE)).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("headers", "good"),
+    [
+        ({"origin": "null", "sec-fetch-site": "same-origin"}, True),  # Chromium's form where a page sends no referrer
+        ({"origin": "http://screen.test", "sec-fetch-site": "same-origin"}, True),
+        ({"origin": "https://outside.example", "sec-fetch-site": "same-origin"}, True),  # a proxy that changes the Host
+        ({"origin": "HTTP://Screen.Test"}, True),
+        ({}, True),  # a program
+        ({"origin": "null"}, False),
+        ({"origin": "null", "sec-fetch-site": "cross-site"}, False),
+        ({"origin": "http://screen.test", "sec-fetch-site": "cross-site"}, False),
+        ({"origin": "http://screen.test", "sec-fetch-site": "same-site"}, False),
+        ({"origin": "http://["}, False),
+        ({"origin": "http://screen.test:81"}, False),
+    ],
+)
+async def test_a_form_of_our_own_page_logs_in_and_others_get_the_form(
+    http: httpx.AsyncClient, make: Make, headers: dict[str, str], good: bool
+) -> None:
+    answer = await http.post("/login", data={"token": await make()}, headers={"accept-language": "zh", **headers})
+    assert answer.status_code == (303 if good else 403)
+    if not good:
+        assert "set-cookie" not in answer.headers
+        assert '<form method="post">' in answer.text
+        assert "登录请求不是从本页发出的" in answer.text
+
+
+async def test_an_origin_that_is_no_address_is_refused_not_a_bug(http: httpx.AsyncClient, make: Make) -> None:
+    await http.post("/login", json={"token": await make(Role.ASSISTANT)})
+    answer = await http.post("/api/rooms/r1/scenes", json={"kind": "noted", "text": "x"}, headers={"origin": "http://["})
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:livescreen:wrong-origin")
+
+
+async def test_a_token_has_so_many_sessions_and_the_form_offers_to_end_the_others(http: httpx.AsyncClient, make: Make) -> None:
+    token = await make()
+    for _ in range(4):
+        assert (await http.post("/login", json={"token": token})).status_code == 204
+    refused = await http.post("/login", json={"token": token})
+    assert (refused.status_code, refused.json()["type"]) == (429, "urn:livescreen:too-many-sessions")
+    first = {"cookie": f"livescreen={http.cookies['livescreen']}"}
+    form = await http.post("/login", data={"token": token})
+    assert (form.status_code, 'name="everywhere"' in form.text, token in form.text) == (429, True, False)
+    done = await http.post("/login", data={"token": token, "everywhere": "1"})
+    assert done.status_code == 303
+    http.cookies.clear()
+    assert (await http.get("/api/me", headers=first)).status_code == 401
+
+
+async def test_logging_out_everywhere(http: httpx.AsyncClient, make: Make) -> None:
+    token = await make(Role.VIEWER)
+    cookies = []
+    for _ in range(3):
+        await http.post("/login", json={"token": token})
+        cookies.append({"cookie": f"livescreen={http.cookies['livescreen']}"})
+        http.cookies.clear()
+    assert (await http.post("/logout/everywhere", headers={**cookies[0], "origin": "http://evil.example"})).status_code == 403
+    assert (await http.post("/logout/everywhere")).status_code == 401
+    assert (await http.post("/logout/everywhere", headers={**cookies[0], **HERE})).status_code == 303
+    assert [(await http.get("/api/me", headers=cookie)).status_code for cookie in cookies] == [401] * 3
+    assert (await http.post("/login", json={"token": token})).status_code == 204
+
+
+async def test_the_form_asks_for_a_name_that_signs(http: httpx.AsyncClient, make: Make, producer: Any) -> None:
+    token = await make(Role.ASSISTANT, name="desk")
+    await http.post("/login", data={"token": token, "name": "小林"}, headers=HERE)
+    assert (await http.get("/api/me")).json()["author"] == "小林 (desk)"
+    answer = await http.post("/api/rooms/r1/scenes", json={"kind": "noted", "text": "x"}, headers=HERE)
+    assert answer.json()["author"] == "小林 (desk)"
+
+
 async def test_logging_out_ends_the_session_not_only_the_cookie(http: httpx.AsyncClient, make: Make) -> None:
     await http.post("/login", json={"token": await make()})
     cookie = {"cookie": f"livescreen={http.cookies['livescreen']}"}

@@ -23,10 +23,12 @@ def test_the_language_ranked_first_of_the_two(accepted: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
-@pytest.mark.parametrize("error", [None, "wrong", "often"])
+@pytest.mark.parametrize("error", [None, "wrong", "often", "origin", "sessions"])
 def test_the_page_is_whole(lang: str, error: pages.Error | None) -> None:
-    page = pages.login(lang, "/rooms/r1", error)
+    page = pages.login(lang, "/live", "/rooms/r1", error)
     assert f'<html lang="{lang}">' in page
     assert 'name="next" value="/rooms/r1"' in page
     assert "$" not in page
+    assert 'href="/live/login.css"' in page
+    assert ('name="everywhere"' in page) == (error == "sessions")
     assert ('role="alert"' in page) == (error is not None)

@@ -1,3 +1,5 @@
+import { here } from '../base'
+
 /** What the assistant did and the server has not taken yet: kept in the browser, sent in order, each under its own id, until it is. */
 
 export interface Scene {
@@ -123,7 +125,7 @@ function read(text: string): Waiting[] {
 export function sender(room: string, ask: typeof fetch = fetch): Send {
   return async (scene) => {
     try {
-      const answer = await ask(`/api/rooms/${encodeURIComponent(room)}/scenes`, {
+      const answer = await ask(here(`/api/rooms/${encodeURIComponent(room)}/scenes`), {
         method: 'POST',
         body: JSON.stringify(scene),
         headers: { 'Content-Type': 'application/json' },

@@ -4,11 +4,13 @@ import { TooltipComponent, VisualMapComponent, type VisualMapComponentOption } f
 import { type ComposeOption, init, registerMap, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
+import { here } from '../base'
+
 use([MapChart, VisualMapComponent, TooltipComponent, CanvasRenderer])
 
 /** Gets the shapes, and gives the name that they are registered under: the operator's own, else ours. Rejects when there are none. */
 export async function shapes(): Promise<string> {
-  const own = await fetch('/api/map')
+  const own = await fetch(here('/api/map'))
   if (own.status === 200) {
     registerMap('own', (await own.json()) as never)
     return 'own'

@@ -1,12 +1,14 @@
+import { here } from '../base'
+
 /** Whether an error means that nobody answered, or that the answer broke off; anything else is a bug. */
 function isLost(error: unknown): boolean {
   return error instanceof TypeError || error instanceof DOMException || error instanceof SyntaxError
 }
 
-/** Asks for JSON. Without a body: refused with that status, or 0 where no whole answer came. */
+/** Asks one of our own paths for JSON. Without a body: refused with that status, or 0 where no whole answer came. */
 export async function getJson<Body>(path: string, patienceMs = 10_000): Promise<{ status: number; body?: Body }> {
   try {
-    const answer = await fetch(path, { signal: AbortSignal.timeout(patienceMs) })
+    const answer = await fetch(here(path), { signal: AbortSignal.timeout(patienceMs) })
     return answer.ok ? { status: answer.status, body: (await answer.json()) as Body } : { status: answer.status }
   } catch (error) {
     if (isLost(error)) return { status: 0 }

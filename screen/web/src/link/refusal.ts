@@ -1,3 +1,5 @@
+import { here } from '../base'
+
 /** Why the server does not give a room. A browser cannot read the answer to a refused websocket, so it is asked for over HTTP. */
 export type Refusal = 'unknown' | 'forbidden' | 'expired' | 'full'
 export type Reach = Refusal | 'offline' | 'away' | 'ready'
@@ -11,7 +13,7 @@ export const CLOSE_REFUSALS: Record<number, Refusal> = { 4001: 'expired' }
 export async function askWhy(room: string, get: typeof fetch = fetch): Promise<Reach> {
   if (typeof navigator !== 'undefined' && navigator.onLine === false) return 'offline'
   try {
-    const path = `/api/rooms/${encodeURIComponent(room)}/minutes?from=0&to=0`
+    const path = here(`/api/rooms/${encodeURIComponent(room)}/minutes?from=0&to=0`)
     const answer = await get(path, { signal: AbortSignal.timeout(PATIENCE_MS), headers: { Accept: 'application/json' } })
     return REFUSALS[answer.status] ?? (answer.ok ? 'ready' : 'away')
   } catch (error) {

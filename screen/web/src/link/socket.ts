@@ -1,3 +1,4 @@
+import { here } from '../base'
 import { backoff } from './backoff'
 import { type Frame, FrameError, type Held, merge, NOTHING, parse } from './frames'
 import { askWhy, CLOSE_REFUSALS, type Reach } from './refusal'
@@ -35,7 +36,7 @@ export class Link {
     const { epoch, rev } = this.held
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const query = new URLSearchParams({ epoch, rev: String(rev) })
-    const socket = new WebSocket(`${scheme}://${location.host}/ws/rooms/${encodeURIComponent(this.room)}?${query}`)
+    const socket = new WebSocket(`${scheme}://${location.host}${here('/ws/rooms/')}${encodeURIComponent(this.room)}?${query}`)
     this.socket = socket
     this.listen(socket)
     socket.onmessage = (event) => this.take(String(event.data))

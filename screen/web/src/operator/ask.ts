@@ -1,3 +1,5 @@
+import { here } from '../base'
+
 /** Calls of the operators' pages. What the server says no to is a value: the page shows it. */
 
 export interface RuleProblem {
@@ -22,7 +24,7 @@ const PATIENCE_MS = 10_000
 export async function ask<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, get: typeof fetch = fetch): Promise<Answer<Body>> {
   const sent = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }
   try {
-    const answer = await get(path, { method, headers, signal: AbortSignal.timeout(PATIENCE_MS), ...sent })
+    const answer = await get(here(path), { method, headers, signal: AbortSignal.timeout(PATIENCE_MS), ...sent })
     if (answer.ok) return { kind: 'done', body: (answer.status === 204 ? undefined : await answer.json()) as Body }
     if (answer.status >= 500) return { kind: 'away' }
     return { kind: 'refused', status: answer.status, refusal: await refusalOf(answer) }

@@ -1,10 +1,12 @@
 import { enAssistant } from './en_assistant'
+import { enAccess } from './en_access'
 import { enEvents } from './en_events'
 import { enFigures } from './en_figures'
 import type { TextKey } from './zh'
 
 export const en: Record<TextKey, string> = {
   ...enAssistant,
+  ...enAccess,
   ...enEvents,
   ...enFigures,
   skip: 'Skip to content',

@@ -1,10 +1,12 @@
 import { zhAssistant } from './zh_assistant'
+import { zhAccess } from './zh_access'
 import { zhEvents } from './zh_events'
 import { zhFigures } from './zh_figures'
 
 /** Every text of the screen itself. Metric names and definitions come from the server's dictionary. */
 export const zh = {
   ...zhAssistant,
+  ...zhAccess,
   ...zhEvents,
   ...zhFigures,
   skip: '跳到主要内容',
