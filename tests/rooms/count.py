@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from streams import events as ev
+from streams import province_names
 from tests.rooms.stock import simulate
 
 STEP_MS, MINUTE_MS, WINDOW_MS, EPOCH_MS = 5_000, 60_000, 300_000, 600_000
@@ -254,7 +255,8 @@ def _values(person: ev.Person) -> list[tuple[str, str]]:
     """Dimension and value; the control character that parts the values of a stored profile is never shown."""
     fan = "true" if person.fan else "false"
     names = ("gender", "age", "province", "crowd", "fan", "customer")
-    values = (person.gender, person.age, person.province, person.crowd, fan, person.customer)
+    # Which province a text names is a table of its own, with tests of its own (tests/unit/streams/test_province_names.py).
+    values = (person.gender, person.age, province_names.short(person.province), person.crowd, fan, person.customer)
     return [(name, value.replace("\x1f", "")) for name, value in zip(names, values, strict=True)]
 
 
