@@ -133,6 +133,7 @@ _ALL = (
     Metric("net_gmv", "净成交金额", "Net GMV", "money", "trade", "成交金额 − 退款金额(来源：只减写明来源的退款)", "GMV − amount refunded (of a source: refunds that name it)"),
     # --- advertising
     Metric("cost", "投放消耗", "Advertising cost", "money", "trade", "广告消耗", "Advertising cost"),
+    Metric("cost_per_minute", "每分钟消耗", "Cost per minute", "money", "trade", "投放消耗 ÷ 开播分钟数", "Advertising cost ÷ minutes on air", ratio("cost", MINUTES_ON_AIR)),
     Metric("roi", "投产比", "ROI", "rate", "trade", "成交金额 ÷ 投放消耗", "GMV ÷ advertising cost", ratio("gmv", "cost")),
     Metric("net_roi", "净投产比", "Net ROI", "rate", "trade", "净成交金额 ÷ 投放消耗", "Net GMV ÷ advertising cost", ratio("net_gmv", "cost")),
     # --- of a product only

@@ -5,7 +5,7 @@ import random
 import time
 from typing import Any
 
-from made_up_events import alerts, feed, unpaid, violations
+from made_up_events import alerts, channels, feed, plans, unpaid, violations
 from made_up_texts import HOSTILE, SAYINGS, SPLITS, TITLES, WORDS
 
 from streams.metrics import DICTIONARY
@@ -90,8 +90,10 @@ class Broadcast:
             "buyers": 0.93 * value["orders_paid"],
         }
         value |= {k: int(v) for k, v in people.items()}
+        value["cost"] = int(value["orders_paid"] * 940)
         value["gmv"] = int(value["orders_paid"] * 9870 * (1 + 0.02 * math.sin(now_minute)))
         value["refund_amount"] = value["refunds"] * 8900
+        value["net_gmv"] = value["gmv"] - value["refund_amount"]
         value["orders_unpaid"] = int(31 * self.pace(now_minute)) if load else 0
         value["online"] = int(2100 * self.pace(now_minute)) if load else 0
         value["online_peak"], value["online_average"] = (4410, 2012.4) if load else (0, None)
@@ -153,12 +155,17 @@ class Broadcast:
             "ads_boost": (0.06, 0.05),
             "search": (0.05, 0.06),
             "mall": (0.03, 0.01),
-            "profile": (0.02, 0.01),
+            "profile": (0.01, 0.005),
+            "ads_brand": (0.004, 0.003),
+            "ads_other": (0.003, 0.001),
+            "event": (0.002, 0.001),
+            "ads_达人合作": (0.001, 0.0),
         }
         rows = {}
         for name, (entries, gmv) in shares.items():
             n, money, orders = int(total["entries"] * entries), int(total["gmv"] * gmv), int(total["orders_paid"] * gmv)
-            cost = int(money / (2.1 if name == "ads_feed" else 3.4)) if name.startswith("ads") else None
+            cost = int(money / (2.1 if name == "ads_feed" else 3.4)) if name.startswith("ads") else 0
+            net = money - int(money * 0.06)
             rows[name] = {
                 "natural": not name.startswith("ads"),
                 "impressions": n * 4,
@@ -172,6 +179,9 @@ class Broadcast:
                 "order_value": money / orders if orders else None,
                 "cost": cost,
                 "roi": money / cost if cost else None,
+                "refund_amount": money - net,
+                "net_gmv": net,
+                "net_roi": net / cost if cost else None,
             }
         return rows
 
@@ -265,9 +275,12 @@ class Broadcast:
         funnel: dict[str, Any] = {}
         for i, (stage, name) in enumerate(zip(("exposed", "entered", "product_exposed", "product_clicked", "paid"), stages, strict=True)):
             above = total[stages[i - 1]] if i else None
-            funnel[stage] = {"position": i, "users": total[name], "rate": total[name] / above if above else None}
+            rate = total[name] / above if above else None
+            late = None if rate is None else rate * (0.8, 1.0, 1.004, 0.7, 1.4)[i]
+            funnel[stage] = {"position": i, "users": total[name], "rate": rate, "rate_5m": late, "rate_hour": rate if s > 3_600 else None}
         first = (now_ms - int(s * 1000)) // 60_000 * 60_000
         minutes = {str(first + k * 60_000): self.minute(k, s) for k in range(int(s // 60) + 1)} if s else {}
+        sources = self.sources(total) if self.products else {}
         words = (
             {(HOSTILE[1] if self.hostile and i == 1 else w): {"count": int(900 / (i + 2)) + i % 3} for i, w in enumerate(WORDS)}
             if self.products
@@ -277,7 +290,9 @@ class Broadcast:
             "room": {"facts": facts, "as_of": fresh, "limits": limits, "link": link},
             "figures": {"total": total, "last_5m": self.part(s - 300, s), "previous_5m": self.part(s - 600, s - 300)},
             "funnel": funnel,
-            "sources": self.sources(total) if self.products else {},
+            "sources": sources,
+            "channels": channels(sources),
+            "plans": plans(sources),
             "products": {f"p{i}": self.product(i, s, total["entries"]) for i in range(self.products)},
             "audience": self.audience(total) if self.products else {},
             "minutes": minutes,

@@ -120,6 +120,34 @@ def _event(i: int, at: int, products: int) -> Row:
     }
 
 
+def channels(sources: Row) -> Row:
+    """All natural sources together, and all paid ones."""
+    found = {}
+    for name in ("natural", "paid"):
+        rows = [row for row in sources.values() if row["natural"] == (name == "natural")]
+        counted = ("impressions", "entries", "entries_share", "orders_paid", "gmv", "gmv_share", "cost", "refund_amount", "net_gmv")
+        sums = {metric: sum(row[metric] for row in rows) for metric in counted}
+        found[name] = {
+            **sums,
+            "gpm": sums["gmv"] * 1000 / sums["entries"] if sums["entries"] else None,
+            "conversion": sums["orders_paid"] / sums["entries"] if sums["entries"] else None,
+            "order_value": sums["gmv"] / sums["orders_paid"] if sums["orders_paid"] else None,
+            "roi": sums["gmv"] / sums["cost"] if sums["cost"] else None,
+            "net_roi": sums["net_gmv"] / sums["cost"] if sums["cost"] else None,
+        }
+    return found
+
+
+def plans(sources: Row) -> Row:
+    """Two plans of one source, and the only one of another."""
+    found: Row = {}
+    for source, plan, share in (("ads_feed", "短视频引流", 0.7), ("ads_feed", "直播间成交", 0.3), ("ads_boost", "直播加热", 1.0)):
+        if row := sources.get(source):
+            returns = {name: row[name] if share == 1 else None for name in ("gmv", "net_gmv", "roi", "net_roi")}
+            found[f"{source}{plan}"] = {"source": source, "plan": plan, "cost": int(row["cost"] * share), "cost_share": share, **returns}
+    return found
+
+
 def source_minutes(source: Row, minutes: list[Row]) -> list[Row]:
     """A source's part of the room's minutes; an advertisement begins and ends."""
     found = []

@@ -55,7 +55,7 @@ describe('minutes of sources', () => {
 
   it('of a group are added up, and their ratios made anew', async () => {
     const rows = (entries: number, gmv: number, orders_paid: number) => new Map([[1, { entries, gmv, orders_paid, gpm: 1, conversion: null, cost: null }]])
-    expect(summed([rows(10, 500, 2), rows(30, 1_500, 2), new Map()]).get(1)).toEqual({ entries: 40, gmv: 2_000, orders_paid: 4, cost: 0, gpm: 50_000, conversion: 0.1, order_value: 500, roi: null })
+    expect(summed([rows(10, 500, 2), rows(30, 1_500, 2), new Map()]).get(1)).toEqual({ entries: 40, gmv: 2_000, orders_paid: 4, cost: 0, gpm: 50_000, conversion: 0.1, order_value: 500, roi: null, net_roi: null })
     expect([summed([]).size, summed([rows(1, 2, 3)]).get(1)?.gpm]).toEqual([0, 1])
     const asked: string[] = []
     const sources = new Sources('r', (_room, from, to, names = []) => {
@@ -67,5 +67,19 @@ describe('minutes of sources', () => {
     await new Promise((done) => setTimeout(done))
     expect(asked.at(-1)).toBe('b+c 960-6000')
     expect(sources.minutes(room(5_999, 6_000))[0]?.figures.entries).toBe(6)
+  })
+
+  it('of more sources than one call takes are asked for in several, and all added up', async () => {
+    const calls: number[] = []
+    const sources = new Sources('r', (_room, _from, to, names = []) => {
+      calls.push(names.length)
+      return Promise.resolve(names.map((name) => row(name, (to ?? 0) - MINUTE, 1)))
+    })
+    const names = Array.from({ length: 40 }, (_, i) => `ads_${i}`)
+    sources.choose('*paid')
+    sources.follow([], room(0, 60), { '*paid': names })
+    await new Promise((done) => setTimeout(done))
+    expect(calls).toEqual([16, 16, 8])
+    expect(sources.minutes(room(59, 60))[0]?.figures.entries).toBe(40)
   })
 })

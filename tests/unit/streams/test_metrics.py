@@ -22,7 +22,7 @@ LABELS = {
     "gpm": "千次观看成交金额", "uv_value": "UV价值", "order_value": "笔单价", "customer_value": "客单价", "refund_rate": "退款率",
     "comments_per_minute": "平均评论次数(分钟)", "net_gmv": "净成交金额", "net_roi": "净投产比", "cost": "投放消耗", "roi": "投产比",
 }  # fmt: skip
-OF_PRODUCTS_AND_SOURCES = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "payment_rate", "conversion"}
+OF_PRODUCTS_AND_SOURCES = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "payment_rate", "conversion", "cost_per_minute"}
 
 #: Computed → (numerator, factor, denominator) of the contract.
 FORMULAS = {
@@ -44,6 +44,7 @@ FORMULAS = {
     "payment_rate": ("orders_paid", 1, "orders_created"),
     "conversion": ("orders_paid", 1, "entries"),
     "roi": ("gmv", 1, "cost"),
+    "cost_per_minute": ("cost", 1, "minutes_on_air"),
     "net_roi": ("net_gmv", 1, "cost"),
 }
 

@@ -32,6 +32,9 @@ export const preferences = {
   words: new Kept<'part' | 'whole'>('words', 'whole'),
   productTrend: new Kept<[string, string]>('product-trend', ['product_clicks', 'gmv']),
   sourceTrend: new Kept<[string, string]>('source-trend', ['entries', 'gmv']),
+  /** What is left of a price after all but advertising, per cent; 0: not said. */
+  margin: new Kept<number>('margin', 0),
+  paidTrend: new Kept<[string, string]>('paid-trend', ['cost', 'gmv']),
   trendHours: new Kept<number>('trend-hours', 0),
   productColumns: new Kept<string[]>('product-columns', [
     'gmv', 'items_sold', 'product_click_users', 'click_rate', 'click_pay_rate', 'stock', 'orders_unpaid', 'gpm', 'payment_rate', 'explanations',

@@ -91,4 +91,4 @@ export class RoomState implements Listener {
   private readonly gone = () => (this.link = 'offline')
 }
 
-const TABLES = ['room', 'figures', 'funnel', 'sources', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'unpaid', 'scenes', 'alerts', 'violations', 'violation_counts']
+const TABLES = ['room', 'figures', 'funnel', 'sources', 'channels', 'plans', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'unpaid', 'scenes', 'alerts', 'violations', 'violation_counts']

@@ -30,10 +30,13 @@ export interface StageRow {
   position: number
   users: number
   rate: Num
+  /** The same of the last five minutes, and of the hour before them. */
+  rate_5m: Num
+  rate_hour: Num
 }
 
-export interface SourceRow {
-  natural: boolean
+/** All natural or all paid sources together. */
+export interface ChannelRow {
   entries: number
   entries_share: Num
   orders_paid: number
@@ -44,6 +47,25 @@ export interface SourceRow {
   order_value: Num
   cost: Num
   roi: Num
+  refund_amount: number
+  net_gmv: Num
+  net_roi: Num
+}
+
+export interface SourceRow extends ChannelRow {
+  natural: boolean
+}
+
+/** What was spent on a plan; what came of it is known where its source has no other. */
+export interface PlanRow {
+  source: string
+  plan: string
+  cost: number
+  cost_share: Num
+  gmv: Num
+  net_gmv: Num
+  roi: Num
+  net_roi: Num
 }
 
 /** Also carries "total.<metric>" and "last_5m.<metric>". */
@@ -137,6 +159,8 @@ export interface Shapes {
   figures: Figures
   funnel: StageRow
   sources: SourceRow
+  channels: ChannelRow
+  plans: PlanRow
   products: ProductRow
   audience: AudienceRow
   minutes: Figures

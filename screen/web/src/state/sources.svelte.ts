@@ -4,6 +4,8 @@ import type { Figures, Num } from './rows'
 
 /** What the server gives in one call. */
 export const MOST_SOURCES = 16
+/** Small lines are drawn of so many; further rows of a long table have their figures alone. */
+const MOST_LINES = 48
 const LINE_MINUTES = 60
 /** Events may be so late that a minute is asked for again; older ones are not. */
 const LATE_MS = 10 * MINUTE_MS
@@ -39,6 +41,7 @@ const RATIOS: Readonly<Record<string, readonly [string, string, number]>> = {
   conversion: ['orders_paid', 'entries', 1],
   order_value: ['gmv', 'orders_paid', 1],
   roi: ['gmv', 'cost', 1],
+  net_roi: ['net_gmv', 'cost', 1],
 }
 
 /** Several sources as one: what is counted is added up, ratios are made anew. */
@@ -90,11 +93,11 @@ export class Sources {
 
   /** Asks for what is missing, at most once a minute; called as often as there are frames. `shown`: the room's minutes that are over; `groups`: what each is made of. */
   follow(names: readonly string[], shown: readonly Minute[], groups: Readonly<Record<string, readonly string[]>> = {}): void {
-    const followed = names.slice(0, MOST_SOURCES).sort() // one order: which sells most changes often
+    const followed = names.slice(0, MOST_LINES).sort() // one order: which sells most changes often
     const [first, last] = [shown.at(0), shown.at(-1)]
     if (!first || !last) return
-    const parts = this.chosen ? (groups[this.chosen] ?? [this.chosen]).slice(0, MOST_SOURCES).sort() : []
-    const begin = Math.max(first.at, last.at + MINUTE_MS - LONGEST_MS / Math.max(1, parts.length))
+    const parts = this.chosen ? [...(groups[this.chosen] ?? [this.chosen])].sort() : []
+    const begin = Math.max(first.at, last.at + MINUTE_MS - LONGEST_MS / Math.min(MOST_SOURCES, Math.max(1, parts.length)))
     const wish = [last.at, begin, ...parts, '', ...followed].join('\n')
     if (wish === this.tried && (this.complete(followed, parts, begin, last.at) || performance.now() - this.triedAt < RETRY_MS)) return
     this.tried = wish
@@ -108,10 +111,21 @@ export class Sources {
     return lately === names.join('\n') && upTo > last && (!parts.length || (source === parts.join('\n') && from <= first && to > last))
   }
 
+  /** The minutes of however many sources: some in each call. */
+  private async getAll(from: number, to: number, names: readonly string[]): Promise<SourceMinute[] | undefined> {
+    const all: SourceMinute[] = []
+    for (let i = 0; i < names.length; i += MOST_SOURCES) {
+      const minutes = await this.get(this.room, from, to, names.slice(i, i + MOST_SOURCES))
+      if (!minutes) return undefined
+      all.push(...minutes)
+    }
+    return all
+  }
+
   private async followAll(names: readonly string[], end: number): Promise<void> {
     const key = names.join('\n')
     const begin = end - LINE_MINUTES * MINUTE_MS
-    const minutes = names.length ? await this.get(this.room, key === this.known.lately ? Math.max(begin, this.known.upTo - LATE_MS) : begin, end, names) : []
+    const minutes = await this.getAll(key === this.known.lately ? Math.max(begin, this.known.upTo - LATE_MS) : begin, end, names)
     if (!minutes) return
     this.lately = merged(this.lately, minutes, begin)
     Object.assign(this.known, { lately: key, upTo: end })
@@ -121,7 +135,7 @@ export class Sources {
     const [source, chosen] = [parts.join('\n'), this.chosen]
     if (!source) return
     const goesOn = this.known.source === source && this.known.from <= begin
-    const minutes = await this.get(this.room, goesOn ? Math.max(begin, this.known.to - LATE_MS) : begin, end, parts)
+    const minutes = await this.getAll(goesOn ? Math.max(begin, this.known.to - LATE_MS) : begin, end, parts)
     if (!minutes || chosen !== this.chosen) return
     this.whole = merged(goesOn ? this.whole : new Map(), minutes, begin)
     Object.assign(this.known, { source, from: begin, to: end })

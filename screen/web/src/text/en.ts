@@ -2,6 +2,7 @@ import { enAssistant } from './en_assistant'
 import { enAccess } from './en_access'
 import { enEvents } from './en_events'
 import { enFigures } from './en_figures'
+import { enViews } from './en_views'
 import type { TextKey } from './zh'
 
 export const en: Record<TextKey, string> = {
@@ -9,6 +10,7 @@ export const en: Record<TextKey, string> = {
   ...enAccess,
   ...enEvents,
   ...enFigures,
+  ...enViews,
   skip: 'Skip to content',
   bigScreen: 'Live screen',
   allRooms: 'All rooms',
@@ -31,7 +33,8 @@ export const en: Record<TextKey, string> = {
   'tab.products': 'Products',
   'tab.audience': 'Audience',
   'tab.talk': 'Comments',
-  tabs: 'Panels (keys 1–5)',
+  'tab.traffic': 'Traffic',
+  tabs: 'Panels (keys 1–6)',
 
   'link.live': 'Live data',
   'link.resting': 'Connected',

@@ -2,6 +2,7 @@ import { zhAssistant } from './zh_assistant'
 import { zhAccess } from './zh_access'
 import { zhEvents } from './zh_events'
 import { zhFigures } from './zh_figures'
+import { zhViews } from './zh_views'
 
 /** Every text of the screen itself. Metric names and definitions come from the server's dictionary. */
 export const zh = {
@@ -9,6 +10,7 @@ export const zh = {
   ...zhAccess,
   ...zhEvents,
   ...zhFigures,
+  ...zhViews,
   skip: '跳到主要内容',
   bigScreen: '直播大屏',
   allRooms: '全部直播间',
@@ -31,7 +33,8 @@ export const zh = {
   'tab.products': '商品',
   'tab.audience': '人群',
   'tab.talk': '互动',
-  tabs: '面板(数字键 1–5 切换)',
+  'tab.traffic': '投放',
+  tabs: '面板(数字键 1–6 切换)',
 
   'link.live': '实时',
   'link.resting': '已连接',

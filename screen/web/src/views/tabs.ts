@@ -1,4 +1,4 @@
-export const TABS = ['overview', 'data', 'products', 'audience', 'talk'] as const
+export const TABS = ['overview', 'data', 'products', 'audience', 'talk', 'traffic'] as const
 export type Tab = (typeof TABS)[number]
 
 export function tabOf(hash: string): Tab {
@@ -6,7 +6,7 @@ export function tabOf(hash: string): Tab {
   return TABS.find((tab) => tab === name) ?? 'overview'
 }
 
-/** The tab of a number key, 1 to 5. */
+/** The tab of a number key, 1 to 6. */
 export function tabOfKey(key: string): Tab | undefined {
   return /^[1-9]$/.test(key) ? TABS[Number(key) - 1] : undefined
 }
