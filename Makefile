@@ -6,9 +6,9 @@ UV := uv==0.13.9
 WEB := $(shell find screen/web -type f -not -path '*/node_modules/*' 2>/dev/null)
 SCREEN := screen/static/index.html
 
-.PHONY: setup demo test test-kafka faults fuzz check bench clean
+.PHONY: setup demo test faults fuzz check bench clean
 
-setup: $(VENV)/.installed $(SCREEN)
+setup: $(VENV)/.installed $(VENV)/.kafka $(SCREEN)
 
 # uv installs in seconds what pip takes a minute for; where it cannot (a mirror only pip knows), pip does it.
 $(VENV)/.installed: deploy/lock/dev.txt pyproject.toml deploy/build_hook.py
@@ -19,6 +19,11 @@ $(VENV)/.installed: deploy/lock/dev.txt pyproject.toml deploy/build_hook.py
 	LIVESCREEN_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Apache Kafka's jars, into the user's cache; nothing to do where LIVESCREEN_KAFKA names another one.
+$(VENV)/.kafka: $(VENV)/.installed deploy/embedded/jars.txt
+	@$(BIN)/python -m deploy.embedded
+	@touch $@
+
 $(SCREEN): $(VENV)/.installed $(WEB) deploy/build_web.py
 	$(BIN)/python deploy/build_web.py
 
@@ -27,10 +32,6 @@ demo: setup
 
 test: setup
 	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
-
-# Those of the tests that run on a real Apache Kafka; they need Java 17 and Maven, which fetches it, and fail without.
-test-kafka: setup
-	LIVESCREEN_REQUIRE_SERVICES=1 $(BIN)/pytest -m kafka
 
 # Workers killed under load, again and again; prints what came of it.
 faults: setup

@@ -96,8 +96,6 @@ def _leaving_quietly(agent: _Agent) -> _Agent:
 
 
 def _options(settings: AgentSettings) -> dict[str, Any]:
-    # The embedded broker completes a join only after half the group's session time-out.
-    session, heartbeat, rebalance = (4.0, 1.0, 4.0) if settings.embedded else (10.0, 3.0, 15.0)
     return {
         "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.addresses.split(",")],
         "broker_credentials": _credentials(settings.kafka),
@@ -113,9 +111,9 @@ def _options(settings: AgentSettings) -> dict[str, Any]:
         "stream_buffer_maxsize": _BUFFERED_CHUNKS,
         "broker_max_poll_records": settings.poll_records,
         "consumer_max_fetch_size": max(_LEAST_FETCH_BYTES, settings.poll_records * _USUAL_RECORD_BYTES),
-        "broker_session_timeout": session,
-        "broker_heartbeat_interval": heartbeat,
-        "broker_rebalance_timeout": rebalance,
+        "broker_session_timeout": 10.0,
+        "broker_heartbeat_interval": 3.0,
+        "broker_rebalance_timeout": 15.0,
         "broker_request_timeout": 40.0,  # must not be below the session's; a seek ends before it, see transport.SEEK_SECONDS
         "consumer_auto_offset_reset": "earliest",
         "consumer_metadata_max_age_ms": 10_000,  # how soon added partitions, and topics made anew, are noticed

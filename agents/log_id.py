@@ -15,7 +15,7 @@ async def read(kafka: Brokers) -> str:
     """Asks the cluster for its id. Raises aiokafka's `KafkaError` when it does not answer, `NoLogId` when it has none.
 
     A client of its own, each time: aiokafka's long-lived clients drop the id from what they keep of the metadata, and they would not notice
-    that another cluster answers at the same address, which is what a restart of the embedded broker is.
+    that another cluster answers at the same address.
     """
     admin = AIOKafkaAdminClient(**kafka.client(), request_timeout_ms=_TIMEOUT_MS)
     await admin.start()

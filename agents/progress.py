@@ -70,7 +70,7 @@ class Progress:
         `read_kept` says what the log has of them. It is asked last: a worker that stands still in between, while others go on, must not
         hold their progress against an end of long ago.
         """
-        # Read anew each time: after a restart of the embedded broker the same address is another log, where old progress means nothing.
+        # Read anew each time: by now another cluster may answer here, or a topic be another one, where old progress means nothing.
         self.logs = logs = await self._read_logs({partition.topic for partition in partitions})
         self.assigned = frozenset(partitions)
         log.info("assigned %d partitions of %s", len(partitions), ", ".join(f"{topic} ({name})" for topic, name in sorted(logs.items())))

@@ -11,7 +11,6 @@ class AgentSettings:
 
     kafka         where it is, and how it lets us in
     redis         the store's URL; may hold a password, so it is never logged
-    embedded      Kafka is the embedded broker: no idempotent producer, and joins that take half the rebalance time-out
     partitions    of a topic, where it has to be created
     retention_hours   how long a created topic keeps its records; -1: for ever
     poll_records  the most records one fetch brings
@@ -25,7 +24,6 @@ class AgentSettings:
 
     kafka: Brokers
     redis: str
-    embedded: bool = False
     group: str = "livescreen"
     partitions: int = 4
     retention_hours: int = 168

@@ -1,6 +1,7 @@
 """Noticing that nothing moves although there is something to do.
 
-It happens: on the embedded broker survivors of a killed worker may rejoin the same generation for ever, and look healthy all the while.
+It happens: a broker at fault may let the survivors of a killed worker rejoin the same generation for ever, and they look healthy all
+the while.
 """
 
 from collections.abc import Collection, Mapping

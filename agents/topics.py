@@ -29,7 +29,7 @@ async def create_missing(
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        # By the list, not by asking for each: the embedded broker creates a topic, its own way, when its metadata is asked for.
+        # By the list, not by asking for each: a broker may create a topic, its own way, when its metadata is asked for.
         there = set(await admin.list_topics())
         missing = [name for name in names if name not in there]
         if missing:

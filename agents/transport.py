@@ -10,7 +10,6 @@ Faust finds this module by the entry point `faust.transports`; `register` does t
 """
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
@@ -34,7 +33,7 @@ SCHEME = "chunks"
 SEEK_SECONDS = 25.0
 
 
-#: How long the broker may wait for records. Faust's 1,500 is fixed, and the embedded broker waits for half of it with records at hand.
+#: How long the broker may wait for records. Faust's 1,500 is fixed.
 FETCH_WAIT_MS = 100
 
 
@@ -108,8 +107,7 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
 
     async def _kept(self, assigned: set[TP]) -> dict[Partition, Kept]:
         first = await self.earliest_offsets(*assigned)
-        # The embedded broker tells where its last batch begins as the end of the log; but it never cuts a log or makes one anew.
-        end = dict.fromkeys(assigned, sys.maxsize) if self.app.settings.embedded else await self.highwaters(*assigned)
+        end = await self.highwaters(*assigned)
         return {Partition(tp.topic, tp.partition): Kept(first[tp], end[tp]) for tp in assigned}
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[Any, list[Any]]:  # noqa: ASYNC109 (Faust's)
@@ -184,11 +182,10 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
 
 
 class Producer(stock.Producer):  # type: ignore[misc]  # as above
-    """Faust's producer; against real Kafka a retry never writes a record twice."""
+    """Faust's producer; a retry never writes a record twice."""
 
     def _settings_extra(self) -> Mapping[str, Any]:
-        # The embedded broker cannot number its producers (InitProducerId fails).
-        return {"acks": "all", "enable_idempotence": not self.app.settings.embedded}
+        return {"acks": "all", "enable_idempotence": True}
 
 
 class Transport(stock.Transport):  # type: ignore[misc]  # as above

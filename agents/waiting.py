@@ -99,7 +99,7 @@ async def check_group(kafka: Brokers, group: str) -> None:
 
 
 async def check_producer(kafka: Brokers) -> None:
-    """Raises `GaveUp` where Kafka does not number its producers (the embedded broker): a retry could then write a dead letter twice.
+    """Raises `GaveUp` where Kafka does not number its producers: a retry could then write a dead letter twice.
 
     And `Refused` where it does not let us write.
     """
@@ -109,7 +109,7 @@ async def check_producer(kafka: Brokers) -> None:
     except KafkaError as error:
         if what := rights.remedy(error):
             raise Refused(f"Kafka at {kafka} does not let us write: {what}") from None
-        remedy = "set LIVESCREEN_EMBEDDED=1 if it is an embedded broker"
+        remedy = "use Apache Kafka 0.11 or newer, or another broker that has them"
         raise GaveUp(f"Kafka at {kafka} refuses idempotent producers ({type(error).__name__}); {remedy}") from None
     finally:
         await producer.stop()

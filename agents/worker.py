@@ -54,9 +54,8 @@ async def _prepare(settings: AgentSettings, store: Store) -> None:
     quiet.setLevel(logging.CRITICAL)
     try:
         await _wait(settings, store)
-        if not settings.embedded:
-            await check_producer(settings.kafka)
-            await check_group(settings.kafka, settings.group)
+        await check_producer(settings.kafka)
+        await check_group(settings.kafka, settings.group)
         await topics.create_missing(settings.kafka, settings.partitions, settings.retention_hours)
     finally:
         quiet.setLevel(level)

@@ -15,16 +15,14 @@ class Cluster:
 
     kafka: Brokers
     redis: str
-    embedded: bool
     screen: str | None
 
 
-def find_kafka(settings: Settings, data: Path) -> tuple[Brokers, bool]:
-    """Kafka, and whether it is an embedded broker."""
-    stack = statefile.read(data)
+def find_kafka(settings: Settings, data: Path) -> Brokers:
+    """Where Kafka is, and how it lets us in."""
     if settings.brokers is not None:
-        own = stack is not None and stack.embedded and stack.kafka == settings.kafka
-        return settings.brokers, settings.embedded or own
+        return settings.brokers
+    stack = statefile.read(data)
     if stack is None:
         raise _nowhere("Kafka", "kafka", data)
     if not stack.kafka_open:
@@ -32,7 +30,7 @@ def find_kafka(settings: Settings, data: Path) -> tuple[Brokers, bool]:
             f"the stack running on {data} works on a Kafka with TLS or users: set {variable('kafka')} here too, to {stack.kafka}, "
             f"and the settings that begin with {variable('kafka')}_ as it has them"
         )
-    return Brokers(stack.kafka), stack.embedded
+    return Brokers(stack.kafka)
 
 
 def find_redis(settings: Settings, data: Path) -> str:
@@ -47,9 +45,9 @@ def find_redis(settings: Settings, data: Path) -> str:
 
 def find(settings: Settings, data: Path) -> Cluster:
     """All of it; a `Problem` that says what is missing."""
-    kafka, embedded = find_kafka(settings, data)
+    kafka = find_kafka(settings, data)
     stack = statefile.read(data)
-    return Cluster(kafka, find_redis(settings, data), embedded, None if stack is None else stack.screen)
+    return Cluster(kafka, find_redis(settings, data), None if stack is None else stack.screen)
 
 
 def _nowhere(what: str, setting: str, data: Path) -> Problem:

@@ -10,10 +10,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import UnknownError
 from aiokafka.partitioner import DefaultPartitioner
 
-from deploy.problem import Problem
 from streams.kafka.brokers import Brokers
 from streams.topics import MAX_MESSAGE_BYTES
 
@@ -86,21 +84,17 @@ class Sender:
 
 
 @asynccontextmanager
-async def connect(kafka: Brokers, embedded: bool, topics: Sequence[str]) -> AsyncIterator[Sender]:
-    """A sender to the given topics, which must exist. Raises `Problem` and aiokafka's `KafkaError`."""
+async def connect(kafka: Brokers, topics: Sequence[str]) -> AsyncIterator[Sender]:
+    """A sender to the given topics, which must exist. Raises aiokafka's `KafkaError`."""
     producer = AIOKafkaProducer(
         **kafka.client(),
         acks="all",
-        enable_idempotence=not embedded,  # the embedded broker cannot number its producers
+        enable_idempotence=True,
         max_batch_size=BATCH_BYTES,
         max_request_size=2 * MAX_MESSAGE_BYTES,
     )
     try:
         await producer.start()
         yield Sender(producer, {topic: sorted(await producer.partitions_for(topic)) for topic in topics})
-    except UnknownError as error:
-        if embedded:
-            raise
-        raise Problem(f"{kafka} refused an idempotent producer ({error}): if it is an embedded broker, set LIVESCREEN_EMBEDDED=1") from None
     finally:
         await producer.stop()

@@ -50,6 +50,13 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def _directory(value: Path) -> Path:
+    """Checks that it is there, before anything is started."""
+    if not value.is_dir():
+        raise ValueError("must be a directory that is there")
+    return value
+
+
 def _folder(value: str) -> str:
     """Checks that it is there: a slip of the pen must not mean the shipped lists."""
     if not Path(value).is_dir():
@@ -71,9 +78,13 @@ class Settings(KafkaSettings):
     redis: Annotated[str, AfterValidator(_redis_url)] | None = Field(
         default=None, description="The store, redis://[user:password@]host:port/0. Not set: the embedded store."
     )
-    embedded: bool = Field(
-        default=_AGENT.embedded,
-        description="The Kafka at LIVESCREEN_KAFKA is an embedded broker (no idempotent producer, short rebalances).",
+    jars: Annotated[Path, AfterValidator(_directory)] | None = Field(
+        default=None,
+        description="The embedded Kafka's jars: a directory that holds them. Not set: they are fetched once from a Maven repository.",
+    )
+    java: str | None = Field(
+        default=None,
+        description="The embedded Kafka's Java, 17 or newer: its `java` program. Not set: the packaged one, else the one on the PATH.",
     )
     partitions: int = Field(default=_AGENT.partitions, ge=1, le=1_000, description="Partitions of a topic when it is created.")
     group: str = Field(default=_AGENT.group, pattern=r"^[A-Za-z0-9_.-]{1,200}$", description="The agents' consumer group.")
@@ -168,19 +179,19 @@ class Settings(KafkaSettings):
 
     def for_agents(self) -> AgentSettings:
         """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("embedded", "group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute")
+        names = ("group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute")
         rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "violation_lists", "log_level")
         return AgentSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def for_watch(self) -> WatchSettings:
         """What one watcher must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("embedded", "partitions", "retention_hours", "rules", "stock_urgent_below", "wait_seconds", "log_level")
+        names = ("partitions", "retention_hours", "rules", "stock_urgent_below", "wait_seconds", "log_level")
         rest = ("metrics_host", "metrics_port", "unpaid_minutes", "silent_hours", "late_seconds")
         return WatchSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("partitions", "embedded", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
+        names = ("partitions", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
         rest = ("unpaid_minutes", "silent_hours", "late_seconds", "token_watchers", "token_sessions", "base_path")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 

@@ -19,7 +19,7 @@ def run(settings: Settings, data: Path, room: str, rate: float, minutes: float, 
     """Sends the broadcast at its own pace; on Ctrl-C it is closed where it is. Prints how many events Kafka has."""
     if not is_room(room):
         raise Problem(f"--room must be {RULE}", status=2)
-    kafka, embedded = cluster.find_kafka(settings, data)
+    kafka = cluster.find_kafka(settings, data)
 
     async def send() -> int:
         await wait_for_kafka(kafka, 0)
@@ -34,7 +34,6 @@ def run(settings: Settings, data: Path, room: str, rate: float, minutes: float, 
                 minutes=minutes,
                 seed=seed,
                 history_minutes=history_minutes,
-                idempotent=not embedded,
                 on_sent=lambda sent: progress.update(bar, completed=sent),
             )
 

@@ -11,7 +11,9 @@ from typing import Any
 
 from agents.ending import NEEDS_ATTENTION
 from agents.topics import create_missing
-from deploy import embedded, statefile
+from deploy import statefile
+from deploy.embedded import Server, broker
+from deploy.embedded.store import store
 from deploy.ports import hindrance
 from deploy.problem import Problem
 from deploy.reach import wait_for_kafka, wait_for_redis, wait_for_screen
@@ -101,11 +103,9 @@ class _Stack:
         settings = self._plan.settings
         kafka, redis = await self._servers()
         await self._wait_for(settings.brokers, settings.redis)
-        is_embedded = settings.kafka is None or settings.embedded
         environment = {
             variable("kafka"): kafka.addresses,
             variable("redis"): redis,
-            variable("embedded"): "1" if is_embedded else "0",
         }
         # At once, and first: what they import takes them longer than our own servers take to answer, and everything waits for their join.
         for number in range(1, settings.agents + 1):
@@ -114,7 +114,7 @@ class _Stack:
         await create_missing(kafka, settings.partitions, settings.retention_hours)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
         url = screen_url(settings.host, settings.port, settings.base_path)
-        listening = Listening(os.getpid(), kafka.addresses, redis, url, is_embedded, kafka.open)
+        listening = Listening(os.getpid(), kafka.addresses, redis, url, kafka.open)
         statefile.write(self._plan.data, listening)
         if self._plan.token_file is not None:
             await write_admin_token(redis, self._plan.token_file)
@@ -139,14 +139,19 @@ class _Stack:
         settings, data = self._plan.settings, self._plan.data
         kafka, redis = settings.brokers, settings.redis
         if kafka is None:
-            server = embedded.broker(data / "broker")
+            server = await asyncio.to_thread(self._broker)
             kafka = Brokers(server.address)
             await self._supervisor.start(Part("broker", server.command, OnEnd.FAIL, SERVERS, SERVER_GRACE_SECONDS))
         if redis is None:
-            server = embedded.store(data / "store")
+            server = store(data / "store")
             redis = server.address
             await self._supervisor.start(Part("store", server.command, OnEnd.RESTART, SERVERS, SERVER_GRACE_SECONDS))
         return kafka, redis
+
+    def _broker(self) -> Server:
+        """Where there is no log yet, it is made, which takes seconds."""
+        settings = self._plan.settings
+        return broker.broker(self._plan.data / "broker", broker.runtime(settings.jars, settings.java, self._say))
 
     async def _start_ours(
         self, name: str, arguments: Sequence[str], environment: dict[str, str], layer: int = OURS, on_end: OnEnd = OnEnd.RESTART

@@ -19,7 +19,7 @@ LOCK_SECONDS = 1.0  # readers hold the lock for an instant; a running stack for 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where a stack's parts listen. `redis` holds the password; `embedded`: the broker is the embedded one. `pid` is the stack's own.
+    """Where a stack's parts listen. `redis` holds the password. `pid` is the stack's own.
 
     `kafka_open`: Kafka lets in whoever knows its address. What else it may want is nobody's to write down.
     """
@@ -28,7 +28,6 @@ class Listening:
     kafka: str
     redis: str
     screen: str
-    embedded: bool
     kafka_open: bool = True
 
 

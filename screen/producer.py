@@ -28,13 +28,10 @@ Record = tuple[str, str, bytes]
 
 
 class KafkaProducer:
-    """One connection to Kafka; make it and use it in one event loop.
+    """One connection to Kafka; make it and use it in one event loop."""
 
-    embedded  the embedded broker knows no idempotent producers, so a retry there could write a record twice
-    """
-
-    def __init__(self, kafka: Brokers, embedded: bool) -> None:
-        self._kafka, self._embedded = kafka, embedded
+    def __init__(self, kafka: Brokers) -> None:
+        self._kafka = kafka
         self._started: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
@@ -46,7 +43,7 @@ class KafkaProducer:
         producer = AIOKafkaProducer(
             **self._kafka.client(),
             acks="all",
-            enable_idempotence=not self._embedded,
+            enable_idempotence=True,
             max_request_size=MAX_MESSAGE_BYTES,
             max_batch_size=_BATCH_BYTES,
             request_timeout_ms=int(SEND_SECONDS * 1000),

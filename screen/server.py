@@ -83,7 +83,7 @@ def _bound(settings: ScreenSettings) -> Iterator[socket.socket]:
 
 async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio.Event) -> None:
     store, client = RedisStore.connect(settings.redis), Client(settings.redis)
-    producer = KafkaProducer(settings.kafka, settings.embedded)
+    producer = KafkaProducer(settings.kafka)
     deadline = time.monotonic() + settings.wait_seconds
     try:
         await _wait(f"Redis at {where(settings.redis)}", store.ping, deadline, stop)

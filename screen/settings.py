@@ -12,7 +12,6 @@ class ScreenSettings:
     kafka               where scenes are written, and how it lets us in
     redis               "redis://…": the store and the access tokens
     partitions          of the topics; the screen does not create any
-    embedded            the broker is the embedded one, which has no idempotent producer
     host, port          where to listen; port 0 takes a free one
     tick_ms             how often a watched room is read and sent
     stock_urgent_below  pieces left under which a product's stock is urgent
@@ -29,7 +28,6 @@ class ScreenSettings:
     kafka: Brokers
     redis: str
     partitions: int = 4
-    embedded: bool = False
     host: str = "127.0.0.1"
     port: int = 8700
     tick_ms: int = 250

@@ -11,7 +11,6 @@ class WatchSettings:
 
     kafka         where it is, and how it lets us in
     redis         the store's URL; may hold a password, so it is never logged
-    embedded      Kafka is the embedded broker: no idempotent producer
     rules         the file of rules; None: those that come with livescreen
     metrics_host, metrics_port   where Prometheus is answered; no port: nowhere
     stock_urgent_below   a product with fewer pieces is marked so, which rules can ask for
@@ -20,7 +19,6 @@ class WatchSettings:
 
     kafka: Brokers
     redis: str
-    embedded: bool = False
     partitions: int = 4
     retention_hours: int = 168
     rules: str | None = None

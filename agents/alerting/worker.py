@@ -66,9 +66,7 @@ async def _run(settings: WatchSettings) -> None:
         rulebook = Rulebook(None if settings.rules is None else Path(settings.rules), store.alerts.rules)
         if not await _or_stop(_prepare(settings, store, rulebook), stopping):
             return
-        producer = AIOKafkaProducer(
-            **settings.kafka.client(), acks="all", enable_idempotence=not settings.embedded, request_timeout_ms=_TOLD_WITHIN_MS
-        )
+        producer = AIOKafkaProducer(**settings.kafka.client(), acks="all", enable_idempotence=True, request_timeout_ms=_TOLD_WITHIN_MS)
         await producer.start()
         try:
             await _or_stop(_work(settings, store, rulebook, producer), stopping)

@@ -30,21 +30,21 @@ def show(settings: Settings, data: Path, reasons: Collection[str], since: dateti
     """
     if unknown := [reason for reason in reasons if reason not in (*REASONS, SUMMARY)]:
         raise Problem(f"--reason must be one of {', '.join((*REASONS, SUMMARY))}, not {unknown[0]!r}", status=2)
-    kafka, embedded = cluster.find_kafka(settings, data)
-    asyncio.run(_show(kafka, embedded, set(reasons), 0 if since is None else int(since.timestamp() * 1_000)))
+    kafka = cluster.find_kafka(settings, data)
+    asyncio.run(_show(kafka, set(reasons), 0 if since is None else int(since.timestamp() * 1_000)))
 
 
 def replay(settings: Settings, data: Path, file: Path) -> None:
     """Sends the mended lines of a file, and prints how many; a `Problem`, and none is sent, when any of them is wrong."""
-    kafka, embedded = cluster.find_kafka(settings, data)
-    sent = asyncio.run(_replay(kafka, embedded, file))
+    kafka = cluster.find_kafka(settings, data)
+    sent = asyncio.run(_replay(kafka, file))
     print(orjson.dumps({"replayed": sent}).decode())
 
 
-async def _show(kafka: Brokers, embedded: bool, reasons: set[str], since_ms: int) -> None:
+async def _show(kafka: Brokers, reasons: set[str], since_ms: int) -> None:
     await wait_for_kafka(kafka, 0)
-    left = await waiting(kafka, embedded)
-    async for name, letter in read(kafka, embedded):
+    left = await waiting(kafka)
+    async for name, letter in read(kafka):
         if name not in left or letter.reason == MENDED:
             continue
         left.discard(name)  # a worker that dies may write a letter twice
@@ -52,12 +52,12 @@ async def _show(kafka: Brokers, embedded: bool, reasons: set[str], since_ms: int
             sys.stdout.write(line(name, letter) + "\n")
 
 
-async def _replay(kafka: Brokers, embedded: bool, file: Path) -> int:
+async def _replay(kafka: Brokers, file: Path) -> int:
     await wait_for_kafka(kafka, 0)
-    ready, wrong = _check_all(file, await waiting(kafka, embedded, mendable=True))
+    ready, wrong = _check_all(file, await waiting(kafka, mendable=True))
     if wrong:
         raise Problem(*wrong[:_NAMED], f"{len(wrong)} of {len(wrong) + len(ready)} lines are wrong; nothing was sent")
-    async with sender.connect(kafka, embedded, (*INPUTS, DEAD_LETTERS)) as to_kafka:
+    async with sender.connect(kafka, (*INPUTS, DEAD_LETTERS)) as to_kafka:
         for each in ready:
             await to_kafka.add(each.topic, each.room.encode(), each.value)
         await to_kafka.flush()

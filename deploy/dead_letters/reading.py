@@ -14,9 +14,9 @@ _FETCH_MS = 1_000
 _FETCH_BYTES = 32 * 1024 * 1024
 
 
-async def read(kafka: Brokers, embedded: bool) -> AsyncIterator[tuple[str, Letter]]:
+async def read(kafka: Brokers) -> AsyncIterator[tuple[str, Letter]]:
     """Each letter with its name, and the marks of mended ones, as the log holds them now. Raises aiokafka's `KafkaError`."""
-    _, ends = await read_ends(kafka, embedded, [Partition(DEAD_LETTERS, number) for number in await _partitions(kafka)])
+    _, ends = await read_ends(kafka, [Partition(DEAD_LETTERS, number) for number in await _partitions(kafka)])
     left = {TopicPartition(place.topic, place.number): end for place, end in ends.items() if end}
     if not left:  # and aiokafka fails where a consumer stops as soon as it has begun
         return
@@ -37,11 +37,11 @@ async def read(kafka: Brokers, embedded: bool) -> AsyncIterator[tuple[str, Lette
         await consumer.stop()
 
 
-async def waiting(kafka: Brokers, embedded: bool, *, mendable: bool = False) -> set[str]:
+async def waiting(kafka: Brokers, *, mendable: bool = False) -> set[str]:
     """The names of the letters that nobody has mended; `mendable`: only of those that can be, which are of one record."""
     names: set[str] = set()
     mended: set[str] = set()
-    async for name, letter in read(kafka, embedded):
+    async for name, letter in read(kafka):
         if letter.is_one or not mendable:
             (mended if letter.reason == MENDED else names).add(name)
     return names - mended

@@ -69,14 +69,13 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncItera
         cluster_id = await try_kafka(place.kafka)
         yield good(f"Kafka answers at {place.kafka} (cluster {cluster_id})")
         findings, counts = await check_topics(place.kafka, settings.partitions)
-        if not place.embedded:  # it cannot be asked, and keeps what memory holds
-            findings += await check_keeping(place.kafka, [name for name in INPUTS if name in counts], settings.retention_hours)
+        findings += await check_keeping(place.kafka, [name for name in INPUTS if name in counts], settings.retention_hours)
         for finding in findings:
             yield finding
         logs = await topic_log.read(place.kafka, list(counts))
         store = RedisStore.connect(place.redis)
         try:
-            findings = await check_logs(logs, store) + await check_lag(place.kafka, place.embedded, logs, store, counts)
+            findings = await check_logs(logs, store) + await check_lag(place.kafka, logs, store, counts)
             partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
             committed = await read_committed(place.kafka, settings.group, partitions)
             findings += check_group(settings.group, committed, await topic_log.progress(store, logs, list(committed)))

@@ -14,10 +14,7 @@ _NAMED = 3
 
 
 async def read_committed(kafka: Brokers, group: str, partitions: Collection[Partition]) -> dict[Partition, int]:
-    """The offsets the group has committed of these. Raises aiokafka's `KafkaError`.
-
-    Partitions are named, although Kafka would tell all without: the embedded broker's answer to that cannot be read.
-    """
+    """The offsets the group has committed of these. Raises aiokafka's `KafkaError`."""
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:

@@ -37,11 +37,11 @@ async def check_topics(kafka: Brokers, partitions: int) -> tuple[list[Finding], 
     return findings, counts
 
 
-async def check_lag(kafka: Brokers, embedded: bool, logs: Mapping[str, str], store: Store, counts: Mapping[str, int]) -> list[Finding]:
+async def check_lag(kafka: Brokers, logs: Mapping[str, str], store: Store, counts: Mapping[str, int]) -> list[Finding]:
     """For each input topic, whether the agents have applied what is in the log, or are at it."""
     partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
     applied = await topic_log.progress(store, logs, partitions)  # before the ends, which move on meanwhile
-    first, ends = await read_ends(kafka, embedded, partitions)
+    first, ends = await read_ends(kafka, partitions)
     before = after = first | applied
     if any(before[place] < ends[place] for place in partitions):
         await asyncio.sleep(LOOK_AGAIN_SECONDS)

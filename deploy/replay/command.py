@@ -35,9 +35,9 @@ def run(settings: Settings, data: Path, files: list[Path], speed: float | None, 
 
     After Ctrl-C too: what was sent by then is in Kafka, and is said.
     """
-    kafka, embedded = cluster.find_kafka(settings, data)
+    kafka = cluster.find_kafka(settings, data)
     try:
-        replay = asyncio.run(_replay(settings, kafka, embedded, files, Pace(speed, rebase)))
+        replay = asyncio.run(_replay(settings, kafka, files, Pace(speed, rebase)))
     except asyncio.CancelledError:  # a second Ctrl-C, which does not wait for Kafka
         raise KeyboardInterrupt from None
     print(f"sent {replay.sent}, rejected {replay.rejected.total()} in {replay.seconds:.1f} s")
@@ -49,10 +49,10 @@ def run(settings: Settings, data: Path, files: list[Path], speed: float | None, 
         raise KeyboardInterrupt
 
 
-async def _replay(settings: Settings, kafka: Brokers, embedded: bool, files: list[Path], pace: Pace) -> "Replay":
+async def _replay(settings: Settings, kafka: Brokers, files: list[Path], pace: Pace) -> "Replay":
     await wait_for_kafka(kafka, 0)
     await create_missing(kafka, settings.partitions, settings.retention_hours)
-    async with sender.connect(kafka, embedded, ALL) as to_kafka:
+    async with sender.connect(kafka, ALL) as to_kafka:
         stop = asyncio.create_task(Stopping(cancel_this()).wait(), name="wish to stop")
         replay = Replay(to_kafka, pace, stop)
         await replay.send_all(read_all(files), sum(path.stat().st_size for path in files))

@@ -30,7 +30,6 @@ async def run(
     minutes: float,
     seed: int,
     history_minutes: float = 0,
-    idempotent: bool = False,
     on_sent: Callable[[int], None] | None = None,
     clock: Callable[[], int] = wall_clock_ms,
 ) -> int:
@@ -38,12 +37,12 @@ async def run(
 
     `on_sent` is told how many events Kafka has acknowledged so far; the final number is returned. `clock` gives Unix ms.
     On SIGINT, SIGTERM, SIGHUP or cancellation the broadcast is closed where it is; a second signal gives up waiting for Kafka.
-    Raises `deploy.problem.Problem` and aiokafka's `KafkaError` when Kafka does not take the events, ValueError for a rate or length ≤ 0.
+    Raises aiokafka's `KafkaError` when Kafka does not take the events, ValueError for a rate or length ≤ 0.
     """
     start = clock() - int(history_minutes * MINUTE_MS)
     records = broadcast(room, rate, minutes + history_minutes, seed, start)
     stopping = Stopping(cancel_this())
-    async with kafka_sender.connect(kafka, not idempotent, INPUTS) as to_kafka:
+    async with kafka_sender.connect(kafka, INPUTS) as to_kafka:
         sending = Sending(to_kafka, room, clock, on_sent or _nobody)
         stop = asyncio.create_task(stopping.wait(), name="wish to stop")
         try:

@@ -14,8 +14,7 @@ from typing import Any
 from tests.bench import board, fanout, ingest, latency, scale
 
 SECTIONS = {
-    "ingest": ingest.on_embedded,
-    "kafka": ingest.on_kafka,
+    "ingest": ingest.measure,
     "scale": scale.measure,
     "latency": latency.measure,
     "fanout": fanout.measure,

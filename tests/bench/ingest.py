@@ -7,8 +7,7 @@ from typing import Any
 
 from tests.bench import quix
 from tests.bench.events import mixed
-from tests.bench.place import Place, Sort, cpu_seconds, middle, place
-from tests.servers import jars
+from tests.bench.place import Place, cpu_seconds, middle, place
 
 #: The first is what all others are compared with.
 ROOMS = (20, 1, 1_000)
@@ -33,44 +32,34 @@ OTHERS = (
 )
 
 
-def on_embedded(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
-    """On the embedded broker."""
-    yield from _measure("embedded", runs, quick, OTHERS)
-
-
-def on_kafka(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
-    """On a real Apache Kafka, with Quix Streams: its client wants one."""
-    if missing := jars.missing():
-        yield {"what": f"skipped: no Apache Kafka here ({missing})"}
-        return
+def measure(runs: int, quick: bool) -> Iterator[dict[str, Any]]:
+    """A row for each number of rooms, and one for each other way."""
     python = quix.python()
     if isinstance(python, str):
         yield {"what": f"Quix Streams skipped: {python}"}
-        ways = OTHERS[2:]
-    else:
-        ways = (*OTHERS[2:], Way("Quix Streams, counted between checkpoints", "tests.bench.others.quix_streams", python=python))
-    yield from _measure("kafka", runs, quick, ways)
+        return (yield from _measure(runs, quick, OTHERS))
+    beside = Way("Quix Streams, counted between checkpoints", "tests.bench.others.quix_streams", python=python)
+    yield from _measure(runs, quick, (*OTHERS, beside))
 
 
-def _measure(sort: Sort, runs: int, quick: bool, others: Sequence[Way]) -> Iterator[dict[str, Any]]:
-    """A row for each number of rooms, and one for each other way."""
+def _measure(runs: int, quick: bool, others: Sequence[Way]) -> Iterator[dict[str, Any]]:
     events, few = (40_000, 2_000) if quick else (100_000, 10_000)
     ours: float | None = None
     for rooms in ROOMS:
-        with place(sort) as here:
+        with place() as here:
             sent = here.fill(mixed(events, rooms))
             row = {"what": f"livescreen, {rooms:,} rooms"} | middle(runs, lambda _: _ours(here, sent))  # noqa: B023 (called at once)
         ours = ours or row["cpu_us"]
         yield row | {"cpu_ratio": row["cpu_us"] / ours}
     for way in others:
-        with place(sort) as here:
+        with place() as here:
             sent = here.fill(mixed(few if way.few else events, ROOMS[0]))
             row = {"what": way.what} | middle(runs, lambda _: _other(here, sent, way))  # noqa: B023
         yield row | {"cpu_ratio": row["cpu_us"] / ours}
 
 
 def _ours(here: Place, sent: int) -> dict[str, float]:
-    row = _once(here, sent, "tests.bench.worker", here.sort, here.group())
+    row = _once(here, sent, "tests.bench.worker", here.group())
     whole = sum(row[part] for part in PARTS)
     return row | {part.replace("_us", "_share"): row[part] / whole for part in PARTS}
 

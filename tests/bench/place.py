@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from redis import Redis
 
 from agents import topics
-from deploy import embedded
-from deploy.reach import wait_for_kafka, wait_for_redis
+from deploy.embedded.store import store as embedded_store
+from deploy.reach import wait_for_redis
 from streams.kafka.brokers import Brokers
 from tests.bench.events import Sent
 from tests.servers import kafka
@@ -31,15 +31,11 @@ PARTITIONS = 4
 _TICKS = os.sysconf("SC_CLK_TCK")
 _numbers = count(1)
 
-#: The embedded broker, or Apache Kafka.
-Sort = Literal["embedded", "kafka"]
-
 
 @dataclass(frozen=True)
 class Place:
     """A broker and a store, both empty at first."""
 
-    sort: Sort
     kafka: str
     redis: str
     store_pid: int
@@ -85,22 +81,16 @@ def figures(log: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def place(sort: Sort = "embedded") -> Iterator[Place]:
-    """A fresh broker and store, until the block ends. Raises `tests.servers.jars.NotHere` where there can be no Apache Kafka."""
+def place() -> Iterator[Place]:
+    """A fresh broker and store, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="livescreen-bench-", ignore_cleanup_errors=True) as name, ExitStack() as stack:
         directory = Path(name)
-        store = embedded.store(directory / "store")
+        store = embedded_store(directory / "store")
         keeper = _started(stack, Process(store.command, directory / "log-store"))
-        if sort == "kafka":
-            address = stack.enter_context(kafka.running(directory / "kafka")).bootstrap
-        else:
-            broker = embedded.broker(directory / "broker")
-            _started(stack, Process(broker.command, directory / "log-broker"))
-            address = broker.address
-        asyncio.run(wait_for_kafka(Brokers(address), START_SECONDS))
+        address = stack.enter_context(kafka.running(directory / "kafka")).bootstrap
         asyncio.run(wait_for_redis(store.address, START_SECONDS))
         asyncio.run(topics.create_missing(Brokers(address), PARTITIONS))
-        yield Place(sort, address, store.address, keeper._process.pid, directory)
+        yield Place(address, store.address, keeper._process.pid, directory)
 
 
 def _started(stack: ExitStack, process: Process) -> Process:

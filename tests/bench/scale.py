@@ -30,7 +30,7 @@ def _run(here: Place, sent: int, workers: int) -> dict[str, float]:
     """All workers together empty the log into an empty store; the clock runs from the first record taken to the last one applied."""
     here.empty_store()
     group = here.group()
-    crew = [here.process("tests.bench.worker", 10 * sent, here.sort, group) for _ in range(workers)]
+    crew = [here.process("tests.bench.worker", 10 * sent, group) for _ in range(workers)]
     before = cpu_seconds(here.store_pid)
     try:
         for each in crew:

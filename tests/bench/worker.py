@@ -1,6 +1,6 @@
-"""One agent worker as it is, with a stop-watch around its parts: `python -m tests.bench.worker KAFKA REDIS EVENTS SORT GROUP`.
+"""One agent worker as it is, with a stop-watch around its parts: `python -m tests.bench.worker KAFKA REDIS EVENTS GROUP`.
 
-SORT is "embedded" or "kafka". It prints a line of JSON after each chunk, and ends after EVENTS.
+It prints a line of JSON after each chunk, and ends after EVENTS.
 """
 
 import json
@@ -56,7 +56,7 @@ class Watch:
             os._exit(0)
 
 
-def main(kafka: str, redis: str, events: int, sort: str, group: str) -> None:
+def main(kafka: str, redis: str, events: int, group: str) -> None:
     watch = Watch(events)
     runner.decode_all = watch.around("decode_us", runner.decode_all)
     runner.wants = watch.around("fold_us", runner.wants)
@@ -70,7 +70,7 @@ def main(kafka: str, redis: str, events: int, sort: str, group: str) -> None:
         watch.applied(len(chunk.records))
 
     runner.Runner.apply = counted
-    worker.run(AgentSettings(kafka=Brokers(kafka), redis=redis, embedded=sort == "embedded", group=group, log_level="error"))
+    worker.run(AgentSettings(kafka=Brokers(kafka), redis=redis, group=group, log_level="error"))
 
 
 if __name__ == "__main__":

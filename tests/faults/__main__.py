@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.faults.kills import kill_at_random
 from tests.faults.stage import set_up
+from tests.servers import kafka
 
 
 def main() -> int:
@@ -16,7 +17,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=200, help="of the events and of the moments")
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory() as directory, set_up(Path(directory)) as stage:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        kafka.running(Path(directory) / "kafka") as broker,
+        set_up(broker, Path(directory)) as stage,
+    ):
         report = asyncio.run(kill_at_random(stage, wanted.kills, wanted.seed))
     print(report)
     return int(bool(report.differences))

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.stage import Stage, set_up
+from tests.servers.kafka import Kafka
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with set_up(tmp_path) as stage:
+def stage(kafka: Kafka, tmp_path: Path) -> Iterator[Stage]:
+    with set_up(kafka, tmp_path) as stage:
         yield stage
 
 

@@ -10,6 +10,7 @@ import itertools
 import multiprocessing
 import os
 import random
+import secrets
 import signal
 import sys
 import time
@@ -85,7 +86,7 @@ class Nursery:
     """Starts workers on one Kafka and one store; `kill_all` ends them."""
 
     def __init__(self, kafka: str, redis: str, directory: Path) -> None:
-        self._settings = AgentSettings(kafka=Brokers(kafka), redis=redis, embedded=True, wait_seconds=120)
+        self._settings = AgentSettings(kafka=Brokers(kafka), redis=redis, group=f"nursery-{secrets.token_hex(4)}", wait_seconds=120)
         self._directory = directory
         self._numbers = itertools.count()
         self.workers: list[Worker] = []

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agents import topics
-from agents.waiting import wait_for_kafka
-from deploy import embedded
-from streams.kafka.brokers import Brokers
 from tests.faults.feed import PARTITIONS
 from tests.faults.nursery import Nursery
 from tests.servers import redis
-from tests.servers.process import Process
+from tests.servers.kafka import Kafka
 
 
 @dataclass
@@ -26,24 +23,13 @@ class Stage:
 
 
 @contextmanager
-def set_up(directory: Path) -> Iterator[Stage]:
-    """A stage of its own, gone when the block ends."""
-    server = embedded.broker(directory)
-    broker = Process(server.command, directory / "broker.log")
-    broker.start()
-    try:
-        asyncio.run(_prepare(Brokers(server.address)))
-        with redis.running(redis.embedded_binary(), directory / "store") as store:
-            store.client.config_set("appendfsync", "no")  # only where the store itself dies it must be careful, and is slow
-            nursery = Nursery(server.address, store.url, directory)
-            try:
-                yield Stage(server.address, store, nursery)
-            finally:
-                nursery.kill_all()
-    finally:
-        broker.kill()
-
-
-async def _prepare(kafka: Brokers) -> None:
-    await wait_for_kafka(kafka, 20)
-    await topics.create_missing(kafka, PARTITIONS)
+def set_up(kafka: Kafka, directory: Path) -> Iterator[Stage]:
+    """A stage on this Kafka, which must have no topics, with a store of its own; gone when the block ends."""
+    asyncio.run(topics.create_missing(kafka.brokers, PARTITIONS))
+    with redis.running(redis.embedded_binary(), directory / "store") as store:
+        store.client.config_set("appendfsync", "no")  # only where the store itself dies it must be careful, and is slow
+        nursery = Nursery(kafka.bootstrap, store.url, directory)
+        try:
+            yield Stage(kafka.bootstrap, store, nursery)
+        finally:
+            nursery.kill_all()

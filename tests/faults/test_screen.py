@@ -11,12 +11,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from deploy import tokens
-from deploy.ports import LOOPBACK
+from deploy.ports import LOOPBACK, lasting_ports
 from deploy.reach import wait_for_screen
 from tests.faults.feed import feeding
 from tests.faults.stage import Stage
 from tests.load import Load, sums
-from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
 
 KILLS = 2
@@ -67,7 +66,7 @@ class Browser:
 async def test_a_browser_carries_on_when_the_screen_is_killed(stage: Stage, tmp_path: Path) -> None:
     (port,) = lasting_ports(1)
     url = f"http://{LOOPBACK}:{port}"
-    variables = {"LIVESCREEN_KAFKA": stage.kafka, "LIVESCREEN_REDIS": stage.store.url, "LIVESCREEN_EMBEDDED": "1"}
+    variables = {"LIVESCREEN_KAFKA": stage.kafka, "LIVESCREEN_REDIS": stage.store.url}
     screen = Process([sys.executable, "-m", "deploy", "screen", "--port", str(port)], tmp_path / "screen.log", variables)
     token = await tokens.new(stage.store.url, "viewer")
     load = Load(9)

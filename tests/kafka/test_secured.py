@@ -23,8 +23,7 @@ from tests.integration.agents.world import now_ms
 from tests.integration.deploy.conftest import Livescreen
 from tests.kafka.verdict import ends, judge
 from tests.load import Load
-from tests.servers import jars, secured_kafka
-from tests.servers.absent import absent
+from tests.servers import secured_kafka
 from tests.servers.redis import Server
 from tests.servers.secured_kafka import PASSWORD, STRANGER, USER, Secured
 
@@ -36,8 +35,6 @@ GOOD = Login(USER, PASSWORD)
 
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    if (why := jars.missing()) is not None:
-        absent(why)
     with secured_kafka.running(tmp_path_factory.mktemp("secured")) as kafka:
         yield kafka
 

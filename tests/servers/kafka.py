@@ -1,27 +1,25 @@
 """A real Apache Kafka (KRaft): one node or several on 127.0.0.1, each a broker and a controller, with little memory and quick settings."""
 
 import asyncio
-import base64
 import shutil
+import signal
 import subprocess
 import time
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from deploy.ports import LOOPBACK
+from deploy.embedded import broker
+from deploy.ports import LOOPBACK, lasting_ports
+from deploy.settings import load
 from streams.kafka.brokers import Brokers
-from tests.servers import jars
-from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
 
 READY_SECONDS = 180.0
-#: Started for a few minutes each: the quick compiler and the simple collector are up soonest.
-JAVA = ("java", "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 
 
 class Node:
@@ -67,8 +65,7 @@ class Kafka:
         doors: Mapping[str, str] | None = None,
         users: Mapping[str, str] | None = None,
     ) -> None:
-        # Not "-" at the beginning, which Kafka's tool would take for an option.
-        self.id = "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
+        self.id = broker.new_cluster_id()
         self.directory = directory
         ports = lasting_ports(2 * nodes)
         self.nodes = [Node(n + 1, (ports[2 * n], ports[2 * n + 1]), directory / f"node-{n + 1}", doors or {}) for n in range(nodes)]
@@ -112,6 +109,31 @@ class Kafka:
                 assert time.monotonic() < end, f"Kafka's node {node.number} is not ready:\n{node.process.tail()}"
                 await asyncio.sleep(0.1)
 
+    def fresh(self) -> None:
+        """Brings it up, whatever was done to it, with no topics. Not inside an event loop."""
+        self.start()
+        for node in self.nodes:
+            node.process.signal(signal.SIGCONT)
+        asyncio.run(self._wipe())
+
+    async def _wipe(self) -> None:
+        await self.ready()
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap)
+        await admin.start()
+        try:
+            while names := [name for name in await admin.list_topics() if not name.startswith("__")]:
+                await admin.delete_topics(names)
+        finally:
+            await admin.close()
+
+    def reformat(self) -> None:
+        """Makes it another cluster at the same address, with an empty log. It is not started."""
+        self.stop()
+        self.id = broker.new_cluster_id()
+        for node in self.nodes:
+            shutil.rmtree(node.directory / "data", ignore_errors=True)
+        self.format()
+
     def stop(self) -> None:
         """Ends all nodes, at once: nobody needs their data any more, and a controlled stop waits for the others."""
         for node in self.nodes:
@@ -120,7 +142,7 @@ class Kafka:
 
 @contextmanager
 def running(directory: Path, nodes: int = 1, settings: dict[str, str] | None = None, **further: Mapping[str, str]) -> Iterator[Kafka]:
-    """A ready cluster with an empty log; gone, data and all, when the block ends. Not inside an event loop. Raises `jars.NotHere`."""
+    """A ready cluster with an empty log; gone, data and all, when the block ends. Not inside an event loop."""
     kafka = Kafka(directory, nodes, settings, **further)
     try:
         kafka.format()
@@ -133,8 +155,15 @@ def running(directory: Path, nodes: int = 1, settings: dict[str, str] | None = N
             shutil.rmtree(node.directory / "data", ignore_errors=True)
 
 
+@cache
+def _runtime() -> broker.Runtime:
+    """The product's own, and where its settings say."""
+    settings = load()
+    return broker.runtime(settings.jars, settings.java, print)
+
+
 def _java(*arguments: str) -> list[str]:
-    return [*JAVA, "-cp", jars.classpath(), *arguments]
+    return list(_runtime().command(*arguments))
 
 
 def _settings(nodes: int) -> dict[str, str]:
@@ -146,7 +175,9 @@ def _settings(nodes: int) -> dict[str, str]:
         "offsets.topic.num.partitions": "4",
         "transaction.state.log.replication.factor": str(copies),
         "transaction.state.log.min.isr": str(needed),
+        "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": "0",
+        "group.min.session.timeout.ms": "1000",  # tests of deaths have little patience
         "broker.session.timeout.ms": "6000",  # a killed node's partitions have new leaders after that
         "broker.heartbeat.interval.ms": "1000",
         "log.cleaner.dedupe.buffer.size": "4194304",  # 128 MiB of the heap else

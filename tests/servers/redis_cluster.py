@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy.ports import LOOPBACK
-from tests.servers.ports import lasting_ports
+from deploy.ports import LOOPBACK, lasting_ports
 from tests.servers.redis import Server
 
 NODES = 3

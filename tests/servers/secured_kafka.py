@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.ports import LOOPBACK
+from deploy.ports import LOOPBACK, lasting_ports
 from tests.servers import kafka
 from tests.servers.authority import Authority
 from tests.servers.kafka import Kafka
-from tests.servers.ports import lasting_ports
 
 USER, PASSWORD = "ann", "correct-horse-battery"
 #: Has the same password, and is allowed nothing.

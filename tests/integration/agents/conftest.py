@@ -1,19 +1,17 @@
-"""Agent workers as real processes, on a broker and a store of each test's own."""
+"""Agent workers as real processes, on a broker without topics and a store of each test's own."""
 
-import asyncio
 import itertools
 import json
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from agents.waiting import wait_for_kafka
-from deploy import embedded
-from streams.kafka.brokers import Brokers
 from tests.integration.agents.world import World
 from tests.servers import redis
+from tests.servers.kafka import Kafka
 from tests.servers.process import Process
 
 _RUN = """
@@ -27,17 +25,6 @@ run(AgentSettings(**wanted | {"kafka": Brokers(wanted["kafka"])}))
 
 
 @pytest.fixture
-def kafka(tmp_path: Path) -> Iterator[Process]:
-    """An embedded broker with an empty log."""
-    server = embedded.broker(tmp_path)
-    process = Process(server.command, tmp_path / "broker.log")
-    process.start()
-    asyncio.run(wait_for_kafka(Brokers(server.address), 10))
-    yield process
-    process.kill()
-
-
-@pytest.fixture
 def store(tmp_path: Path) -> Iterator[redis.Server]:
     """An empty embedded store."""
     with redis.running(redis.embedded_binary(), tmp_path / "store") as server:
@@ -45,9 +32,9 @@ def store(tmp_path: Path) -> Iterator[redis.Server]:
 
 
 @pytest.fixture
-def world(kafka: Process, store: redis.Server) -> World:
+def world(kafka: Kafka, store: redis.Server) -> World:
     """What a test does with both."""
-    return World(_address(kafka), store.url)
+    return World(kafka.bootstrap, store.url)
 
 
 @pytest.fixture
@@ -55,9 +42,10 @@ def worker(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
     """Starts a worker; what is given replaces the settings that fit the world."""
     started: list[Process] = []
     numbers = itertools.count()
+    group = f"test-{secrets.token_hex(4)}"  # killed workers of another test would still be members of theirs
 
     def start(**wanted: object) -> Process:
-        settings = {"kafka": world.kafka, "redis": world.redis, "embedded": True, "wait_seconds": 10}
+        settings = {"kafka": world.kafka, "redis": world.redis, "group": group, "wait_seconds": 10}
         arguments = json.dumps(settings | wanted)
         process = Process([sys.executable, "-c", _RUN, arguments], tmp_path / f"worker-{next(numbers)}.log")
         process.start()
@@ -67,7 +55,3 @@ def worker(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
     yield start
     for process in started:
         process.kill()
-
-
-def _address(kafka: Process) -> str:
-    return kafka.command[kafka.command.index("--listener-url") + 1].removeprefix("tcp://")

@@ -5,9 +5,9 @@ import signal
 from collections.abc import Callable
 
 from agents.ending import NOT_READY
-from agents.waiting import wait_for_kafka
 from tests.integration.agents.world import World, broadcast, brute_force, ended, logged
 from tests.servers import redis
+from tests.servers.kafka import Kafka
 from tests.servers.process import Process
 
 ROOMS = ("room-a", "room-b")
@@ -20,14 +20,6 @@ async def test_without_kafka_and_store_at_start_it_says_so_and_gives_up_in_plain
     assert "waiting for Kafka at 127.0.0.1:1: connection refused; set LIVESCREEN_KAFKA or start it" in log
     assert "waiting for the store: Redis at 127.0.0.1:1:" in log
     assert "gave up waiting for" in log.splitlines()[-1]
-    assert "Traceback" not in log
-
-
-async def test_an_embedded_broker_that_is_taken_for_kafka_is_explained(worker: Callable[..., Process]) -> None:
-    process = worker(embedded=False)
-    assert await ended(process) == NOT_READY, process.tail()
-    log = process.log.read_text()
-    assert "refuses idempotent producers (UnknownError); set LIVESCREEN_EMBEDDED=1 if it is an embedded broker" in log
     assert "Traceback" not in log
 
 
@@ -50,16 +42,17 @@ async def test_a_store_that_dies_and_comes_back_costs_nothing(world: World, stor
 
 
 async def test_a_worker_waits_for_a_kafka_that_does_not_answer_and_goes_on(
-    world: World, kafka: Process, worker: Callable[..., Process]
+    world: World, kafka: Kafka, worker: Callable[..., Process]
 ) -> None:
     await world.prepare()
     sent = broadcast(ROOMS, 6_000)
     process = worker()
     await world.send(sent[:3_000])
     await world.applied()
-    kafka.signal(signal.SIGSTOP)
-    await asyncio.sleep(12)  # twice the group's session time-out
-    kafka.signal(signal.SIGCONT)
+    broker = kafka.nodes[0].process
+    broker.signal(signal.SIGSTOP)
+    await asyncio.sleep(12)  # more than the group's session time-out
+    broker.signal(signal.SIGCONT)
     await world.send(sent[3_000:])
     await world.applied(90)
     assert process.running, process.tail()
@@ -67,18 +60,16 @@ async def test_a_worker_waits_for_a_kafka_that_does_not_answer_and_goes_on(
 
 
 async def test_another_log_at_the_same_address_is_counted_beside_the_old_one(
-    world: World, kafka: Process, worker: Callable[..., Process]
+    world: World, kafka: Kafka, worker: Callable[..., Process]
 ) -> None:
     await world.prepare()
     first, second = broadcast(ROOMS, 3_000), broadcast(ROOMS, 2_000, seed=2)
     process = worker()
     await world.send(first)
     await world.applied()
-    kafka.kill()
-    place = kafka.command.index("--cluster-id") + 1
-    kafka.command = (*kafka.command[:place], "another", *kafka.command[place + 1 :])
+    kafka.reformat()
     kafka.start()
-    await wait_for_kafka(world.brokers, 10)
+    await kafka.ready()
     await world.prepare()
     world.ends.clear()
     await world.send(second)

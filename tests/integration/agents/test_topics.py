@@ -1,4 +1,4 @@
-"""Creating topics, on the embedded broker."""
+"""Creating topics, on a real broker."""
 
 import asyncio
 

@@ -10,11 +10,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from agents.chunk import Bad
 from agents.rejects.letters import letter
 from agents.topics import create_missing
-from deploy import embedded
 from streams.events import Rejected
 from streams.kafka.brokers import Brokers
 from streams.topics import DEAD_LETTERS, VIEWS, Partition
-from tests.conftest import kafka_answers, served
 
 NOW_MS = int(time.time() * 1_000)
 GOOD = {"id": "a", "room": "r", "at": NOW_MS, "kind": "liked", "user": "u"}
@@ -26,22 +24,20 @@ class Record:
 
 
 @pytest.fixture
-def letters(livescreen, tmp_path):
+def letters(livescreen, kafka):
     """Runs the command on a broker that has four letters, one of them twice."""
-    with served(embedded.broker(tmp_path / "broker"), tmp_path / "broker.log", kafka_answers) as kafka:
-        asyncio.run(write(kafka))
+    asyncio.run(write(kafka.bootstrap))
 
-        def run(*arguments):
-            return livescreen.run("dead-letters", *arguments, KAFKA=kafka, EMBEDDED="1")
+    def run(*arguments):
+        return livescreen.run("dead-letters", *arguments, KAFKA=kafka.bootstrap)
 
-        run.kafka = kafka
-        yield run
+    run.kafka = kafka.bootstrap
+    return run
 
 
-def test_where_nothing_was_rejected(livescreen, tmp_path):
-    with served(embedded.broker(tmp_path / "broker"), tmp_path / "broker.log", kafka_answers) as kafka:
-        asyncio.run(create_missing(Brokers(kafka), 2))
-        done = livescreen.run("dead-letters", KAFKA=kafka, EMBEDDED="1")
+def test_where_nothing_was_rejected(livescreen, kafka):
+    asyncio.run(create_missing(kafka.brokers, 2))
+    done = livescreen.run("dead-letters", KAFKA=kafka.bootstrap)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

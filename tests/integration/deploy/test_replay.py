@@ -111,7 +111,7 @@ def test_lines_arrive_as_they_are_in_order_and_under_their_room(livescreen, brok
     lines = [b'{"room":"order-%d", "n" :%d,"x":"\xe6\xb5\x99\\u6d59"}' % (number % 3, number) for number in range(5_000)]
     path = tmp_path / "live.comments.ndjson"
     path.write_bytes(b"\n".join(lines))
-    done = livescreen.run("replay", path, KAFKA=broker, EMBEDDED="1")
+    done = livescreen.run("replay", path, KAFKA=broker)
     assert done.returncode == 0 and "sent 0, rejected 5000" in done.stdout, done.stderr
     records = [record for record in asyncio.run(read_all(broker, "live.comments", 5_000)) if record.key.startswith(b"order-")]
     assert sorted(record.value for record in records) == sorted(lines)
@@ -125,7 +125,7 @@ def test_rebase_and_speed_together_send_at_the_pace_and_stamp_with_it(livescreen
     path = tmp_path / "rebase.ndjson"
     path.write_text("\n".join(json.dumps({**view(n), "room": "rebased", "at": 1_600_000_000_000 + n * 1_000}) for n in range(31)))
     begin = time.time() * 1_000
-    done = livescreen.run("replay", path, "--speed", 30, "--rebase", KAFKA=broker, EMBEDDED="1")
+    done = livescreen.run("replay", path, "--speed", 30, "--rebase", KAFKA=broker)
     end = time.time() * 1_000
     assert "sent 31, rejected 0" in done.stdout, done.stderr
     records = [record for record in asyncio.run(read_all(broker, "live.views", 31)) if record.key == b"rebased"]
@@ -138,7 +138,7 @@ def test_rebase_and_speed_together_send_at_the_pace_and_stamp_with_it(livescreen
 def test_ctrl_c_says_what_was_sent(livescreen, broker, tmp_path):
     path = tmp_path / "views.ndjson"
     path.write_text("\n".join(json.dumps({**view(n), "room": "cut", "at": 1_600_000_000_000 + n * 100_000_000}) for n in range(9)))
-    running = livescreen.start("replay", path, "--speed", 0.1, KAFKA=broker, EMBEDDED="1")
+    running = livescreen.start("replay", path, "--speed", 0.1, KAFKA=broker)
     try:
         asyncio.run(read_all(broker, "live.views", 1, b"cut"))
         assert running.stop(signal.SIGINT) == 130
@@ -150,7 +150,7 @@ def test_ctrl_c_says_what_was_sent(livescreen, broker, tmp_path):
 def test_rebase_alone_says_what_to_do_about_the_future(livescreen, broker, tmp_path):
     path = tmp_path / "views.ndjson"
     path.write_text("\n".join(json.dumps({**view(n), "room": "ahead", "at": 1_600_000_000_000 + n * 100_000}) for n in range(3)))
-    done = livescreen.run("replay", path, "--rebase", KAFKA=broker, EMBEDDED="1")
+    done = livescreen.run("replay", path, "--rebase", KAFKA=broker)
     assert "sent 1, rejected 2" in done.stdout and "future 2" in done.stdout, done.stderr
     assert "add --speed" in done.stderr
 
@@ -158,8 +158,8 @@ def test_rebase_alone_says_what_to_do_about_the_future(livescreen, broker, tmp_p
 def test_topics_are_created_where_missing(livescreen, broker, tmp_path):
     path = tmp_path / "live.scenes.ndjson"
     path.write_text("")
-    assert livescreen.run("replay", path, KAFKA=broker, EMBEDDED="1").returncode == 0
-    examined = livescreen.run("doctor", KAFKA=broker, EMBEDDED="1", REDIS=f"redis://127.0.0.1:{free_port()}")
+    assert livescreen.run("replay", path, KAFKA=broker).returncode == 0
+    examined = livescreen.run("doctor", KAFKA=broker, REDIS=f"redis://127.0.0.1:{free_port()}")
     assert examined.returncode == 1
     assert all(f"{topic} (" in examined.stdout for topic in ALL), examined.stdout  # other tests may have made them, with fewer partitions
 

@@ -29,7 +29,7 @@ async def events_of(kafka, room, so_far=False):
 
 
 def test_a_short_broadcast(livescreen, broker):
-    done = livescreen.run("simulate", "--room", "short", "--rate", 200, "--minutes", 0.05, "--seed", 7, KAFKA=broker, EMBEDDED="1")
+    done = livescreen.run("simulate", "--room", "short", "--rate", 200, "--minutes", 0.05, "--seed", 7, KAFKA=broker)
     match = re.search(r"^sent (\d+)$", done.stdout, re.MULTILINE)
     assert done.returncode == 0 and match is not None, done.stderr
     found = asyncio.run(events_of(broker, "short"))
@@ -39,7 +39,7 @@ def test_a_short_broadcast(livescreen, broker):
 
 
 def test_ctrl_c_closes_the_broadcast(livescreen, broker):
-    running = livescreen.start("simulate", "--room", "cut", "--rate", 100, "--minutes", 60, KAFKA=broker, EMBEDDED="1")
+    running = livescreen.start("simulate", "--room", "cut", "--rate", 100, "--minutes", 60, KAFKA=broker)
     try:
         end = time.monotonic() + 60
         while not any(asyncio.run(events_of(broker, "cut", so_far=True)).values()):
@@ -51,5 +51,5 @@ def test_ctrl_c_closes_the_broadcast(livescreen, broker):
 
 
 def test_a_room_that_cannot_be(livescreen, broker, no_traceback):
-    done = livescreen.run("simulate", "--room", "a room", KAFKA=broker, EMBEDDED="1")
+    done = livescreen.run("simulate", "--room", "a room", KAFKA=broker)
     assert done.returncode == 2 and "--room" in no_traceback(done.stderr)

@@ -34,7 +34,7 @@ def test_up_serves_says_where_and_ctrl_c_leaves_nothing(stack, livescreen, tmp_p
     assert stack.get("/api/rooms")[0] == 401
 
     listening = stack.listening()
-    assert listening["pid"] == stack.process.pid and listening["embedded"] is True
+    assert listening["pid"] == stack.process.pid
     password = re.fullmatch(r"redis://:(.+)@127\.0\.0\.1:\d+/0", str(listening["redis"]))
     assert password is not None
     assert not any(password[1] in line for line in family.values()), "the password is on no command line"
@@ -136,7 +136,7 @@ def test_wrong_settings_are_lines(livescreen, no_traceback, command):
 @pytest.mark.parametrize("missing", ["KAFKA", "REDIS"])
 def test_servers_that_do_not_answer_are_named_with_what_to_do(livescreen, no_traceback, broker, redis_url, command, missing):
     nobody = f"127.0.0.1:{free_port()}"
-    there = {"KAFKA": broker, "REDIS": redis_url, "EMBEDDED": "1", "WAIT_SECONDS": "1", "PORT": str(free_port())}
+    there = {"KAFKA": broker, "REDIS": redis_url, "WAIT_SECONDS": "1", "PORT": str(free_port())}
     there[missing] = {"KAFKA": nobody, "REDIS": f"redis://:secret@{nobody}/0"}[missing]
     done = livescreen.run(command, **there)
     text = no_traceback(done.stdout + done.stderr)
@@ -145,7 +145,7 @@ def test_servers_that_do_not_answer_are_named_with_what_to_do(livescreen, no_tra
 
 
 def test_given_servers_are_used_and_not_started(livescreen, broker, redis_url, still_alive):
-    running = livescreen.up(KAFKA=broker, REDIS=redis_url, EMBEDDED="1")
+    running = livescreen.up(KAFKA=broker, REDIS=redis_url)
     try:
         family = running.family()
         assert len(family) == 3, family  # agents, watcher, screen

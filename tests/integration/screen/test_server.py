@@ -27,7 +27,7 @@ from screen.server import run
 from screen.settings import ScreenSettings
 from streams.kafka.brokers import Brokers
 logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
-run(ScreenSettings(kafka=Brokers(sys.argv[1]), redis=sys.argv[2], embedded=True, port=int(sys.argv[3]), wait_seconds=int(sys.argv[4])))
+run(ScreenSettings(kafka=Brokers(sys.argv[1]), redis=sys.argv[2], port=int(sys.argv[3]), wait_seconds=int(sys.argv[4])))
 """
 
 

@@ -1,20 +1,18 @@
-"""Watchers and an agent worker as real processes, on a broker and a store of each test's own, and a receiver of webhooks."""
+"""Watchers and an agent worker as real processes, on a broker without topics and a store of each test's own, and a receiver of webhooks."""
 
-import asyncio
 import itertools
 import json
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from agents.waiting import wait_for_kafka
-from deploy import embedded
-from streams.kafka.brokers import Brokers
 from streams.notices.subscription import Subscription, text
 from tests.integration.agents.world import World
 from tests.servers import redis, webhook
+from tests.servers.kafka import Kafka
 from tests.servers.process import Process
 
 _RUN = """
@@ -30,14 +28,9 @@ _WATCH = _RUN.format(module="agents.alerting.settings", settings="WatchSettings"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    server = embedded.broker(tmp_path)
-    process = Process(server.command, tmp_path / "broker.log")
-    process.start()
-    asyncio.run(wait_for_kafka(Brokers(server.address), 10))
+def world(kafka: Kafka, tmp_path: Path) -> Iterator[World]:
     with redis.running(redis.embedded_binary(), tmp_path / "store") as store:
-        yield World(server.address, store.url)
-    process.kill()
+        yield World(kafka.bootstrap, store.url)
 
 
 @pytest.fixture
@@ -51,9 +44,12 @@ def start(tmp_path: Path, world: World) -> Iterator[Callable[..., Process]]:
     """Starts "agents" or "watch"; what is given replaces the settings that fit the world."""
     started: list[Process] = []
     numbers = itertools.count()
+    group = f"test-{secrets.token_hex(4)}"  # killed workers of another test would still be members of theirs
 
     def start(part: str, **wanted: object) -> Process:
-        settings = {"kafka": world.kafka, "redis": world.redis, "embedded": True, "wait_seconds": 10}
+        settings = {"kafka": world.kafka, "redis": world.redis, "wait_seconds": 10}
+        if part == "agents":
+            settings["group"] = group
         code = {"agents": _AGENT, "watch": _WATCH}[part]
         arguments = json.dumps(settings | wanted)
         process = Process([sys.executable, "-c", code, arguments], tmp_path / f"{part}-{next(numbers)}.log")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import httpx
 
+from deploy.ports import lasting_ports
 from streams import board, keys
 from streams.products import BoardRules
 from streams.store.view import RoomView
 from streams.topics import SCENES, VIEWS
 from tests.integration.agents.world import World, ended, logged, now_ms, record
-from tests.servers.ports import lasting_ports
 from tests.servers.process import Process
 from tests.servers.webhook import Receiver
 

@@ -142,8 +142,8 @@ def test_every_field_of_agents_watchers_and_screen_is_a_setting_with_the_same_de
 
 def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
     (tmp_path / "map.json").write_text(json.dumps(MAP))
-    files = {"violation_lists": ".", "rules": __file__, "map": str(tmp_path / "map.json")}
-    given = {"kafka": "k:1", "redis": "redis://r", "embedded": "1", "log_level": "debug", **files, "base_path": "/live"}
+    files = {"violation_lists": ".", "rules": __file__, "map": str(tmp_path / "map.json"), "jars": str(tmp_path)}
+    given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, "base_path": "/live"}
     for name in Settings.model_fields:
         if not name.startswith("kafka_"):  # see test_kafka_settings.py
             monkeypatch.setenv(variable(name), given.get(name, "55"))

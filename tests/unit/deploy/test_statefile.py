@@ -6,7 +6,7 @@ from deploy import statefile
 from deploy.problem import Problem
 from deploy.statefile import Listening
 
-HERE = Listening(pid=1, kafka="127.0.0.1:1", redis="redis://:secret@127.0.0.1:2/0", screen="http://127.0.0.1:3", embedded=True)
+HERE = Listening(pid=1, kafka="127.0.0.1:1", redis="redis://:secret@127.0.0.1:2/0", screen="http://127.0.0.1:3")
 
 
 def test_a_running_stack_can_be_read(tmp_path):

@@ -23,11 +23,11 @@ def check(monkeypatch):
     monkeypatch.setattr(kafka, "LOOK_AGAIN_SECONDS", 0.0)
 
     async def run(ends, *progress, first=0):
-        async def read_ends(_kafka, _embedded, partitions):
+        async def read_ends(_kafka, partitions):
             return dict.fromkeys(partitions, first), dict(zip(partitions, ends, strict=True))
 
         monkeypatch.setattr(kafka, "read_ends", read_ends)
-        (finding,) = await kafka.check_lag("k:1", False, {VIEWS: "the-log"}, Applied(*progress), {VIEWS: 2})
+        (finding,) = await kafka.check_lag("k:1", {VIEWS: "the-log"}, Applied(*progress), {VIEWS: 2})
         return finding
 
     return run
