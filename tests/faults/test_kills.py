@@ -10,7 +10,7 @@ from tests.faults.stage import Stage
 from tests.load import Load
 
 KILLS = 50
-#: On the embedded broker a group may come to a standstill (see `agents.stall`); here that must be over soon.
+#: A group may come to a standstill (see `agents.stall`); here that must be over soon.
 STALLED_SECONDS = 10.0
 
 

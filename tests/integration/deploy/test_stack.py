@@ -85,7 +85,7 @@ def test_a_part_that_dies_comes_back(stack, no_traceback):
 
 def test_without_its_broker_the_stack_ends_and_says_so(stack, still_alive, no_traceback):
     family = stack.family()
-    os.kill(stack.part("tansu"), signal.SIGKILL)
+    os.kill(stack.part("kafka.Kafka"), signal.SIGKILL)
     assert stack.process.wait(30) == 1
     assert "broker was ended by SIGKILL" in no_traceback(stack.said()).splitlines()[-1]
     assert still_alive(family, 0.5) == {}
