@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from redis import exceptions
 
-from deploy.ports import LOOPBACK, lasting_ports
+from deploy.ports import LOOPBACK
 from streams.store.redis.client import Client
 from tests.servers import tls_door
 from tests.servers.authority import Authority
