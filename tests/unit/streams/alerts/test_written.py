@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streams.alerts.written import MAX_BYTES, Problem, Written, duration_ms, pieces, written
+from streams.alerts.written import MAX_BYTES, MAX_PIECES, Problem, Written, duration_ms, pieces, written
 
 
 def problems(text: str) -> list[Problem]:
@@ -48,9 +48,9 @@ def test_lines_are_those_of_the_file(write: Callable[..., str]) -> None:
         ("- id: a\n  id: b\n", 2, "id stands here twice"),
         ("- id: a\n  when: x\n  when: y\n", 3, "when stands here twice"),
         ("- id: a\n  title: {zh: a\n", 3, "expected ',' or '}', but got '<stream end>'"),
-        ("- id: *b\n", 1, "found undefined alias 'b'"),
-        ("- id: !!python/name:os.system x\n", 1, "could not determine a constructor for the tag 'tag:yaml.org,2002:python/name:os.system'"),
-        ("- " + "[" * 3_000, 1, "no YAML"),
+        ("- id: *b\n", 1, "anchors (&) and aliases (*) are not allowed"),
+        ("- id: !!python/name:os.system x\n", 1, "tags (!) are not allowed"),
+        ("- " + "[" * 3_000, 1, "nested deeper than 20"),
         ("x" * (MAX_BYTES + 1), 1, "more than 256 KiB"),
     ],
 )
@@ -67,3 +67,10 @@ def test_a_rule_that_is_no_yaml_is_still_known_by_its_id() -> None:
         (3, "abc"),
         (5, "other"),
     ]
+
+
+def test_of_many_thousand_rules_the_first_are_read_and_the_rest_is_one_problem() -> None:
+    found = list(pieces("".join(f"- id: r{n}\n" for n in range(20_000))))
+    assert [(piece.line, piece.fields) for piece in found[:2]] == [(1, {"id": "r0"}), (2, {"id": "r1"})]
+    assert len(found) == MAX_PIECES + 1
+    assert found[-1].problem is not None and found[-1].problem.line == MAX_PIECES + 1
