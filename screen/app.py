@@ -7,6 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from screen import api, login, provinces, site, watch
 from screen.address import BasePath
@@ -56,6 +57,13 @@ def make_parts(
     )
 
 
+class _App(Starlette):
+    """With the headers around what Starlette puts around all middleware: its answer to an exception that nobody expected."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Headers(super().build_middleware_stack(), self.state.parts.measures)
+
+
 def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
     """The ASGI application. `built`: the web screen's files. Whoever serves it calls `parts.hub.stop()` before it goes."""
 
@@ -68,12 +76,12 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
             checking.cancel()
             await parts.hub.stop()
 
-    app = Starlette(
+    app = _App(
         routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *site.routes(built)],
-        middleware=[Middleware(BasePath, base=parts.base_path), Middleware(Headers, measures=parts.measures)],
+        middleware=[Middleware(BasePath, base=parts.base_path)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )
-    app.router.default, app.router.redirect_slashes = site.rest(built), False
     app.state.parts = parts
+    app.router.default, app.router.redirect_slashes = site.rest(built), False
     return app

@@ -3,9 +3,11 @@
 from time import perf_counter
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from screen.measures import Measures
+from screen.problems import answer
 
 # Styles as attributes are allowed for the charts, which write their tooltips so; scripts and style sheets come from this server alone.
 # Product images may lie on any https server.
@@ -41,7 +43,10 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "websock
 
 
 class Headers:
-    """ASGI middleware around everything: security headers and no caching unless the answer says otherwise, and the time taken."""
+    """ASGI around everything, the answers to our own mistakes too: security headers, no caching unless the answer says otherwise, the time.
+
+    A mistake in a websocket's handshake is answered here: Starlette answers those of requests alone.
+    """
 
     def __init__(self, app: ASGIApp, measures: Measures) -> None:
         self._app = app
@@ -52,9 +57,11 @@ class Headers:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        started = perf_counter()
+        started, answered = perf_counter(), False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal answered
+            answered = True
             if message["type"] in _STARTS:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
@@ -65,4 +72,9 @@ class Headers:
                 self._measures.requests.labels(named, message["status"]).observe(perf_counter() - started)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            if not answered:
+                await (await answer(HTTPConnection(scope), error))(scope, receive, send_with_headers)
+            raise

@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from screen.body import read_body
 from screen.parts import parts_of
 from screen.problems import Problem
 from screen.roles import Role
+from streams.notices import target
 from streams.notices.selection import trial
 from streams.notices.subscription import BadSubscription, Subscription, parse, text
 
@@ -118,8 +118,7 @@ def _object(body: bytes) -> dict[str, Any]:
 def _shown(each: Subscription) -> dict[str, Any]:
     """All but the secret and the target, of which only what says where it goes: an Apprise address is a password as a whole."""
     row: dict[str, Any] = msgspec.to_builtins(replace(each, secret="", target="*****"))
-    parts = urlsplit(each.target)
-    row["target"] = f"{parts.scheme}://{parts.hostname or ''}/…" if each.is_webhook else f"{each.target.partition('://')[0]}://…"
+    row["target"] = target.shown(each.target)
     row["has_secret"] = bool(each.secret)
     return row
 

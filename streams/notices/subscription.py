@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
+from streams.notices import target
+
 Severity = Literal["info", "warning", "critical"]
 Event = Literal["firing", "resolved", "acknowledged", "assigned"]
 Pattern = Annotated[str, Meta(min_length=1, max_length=64)]
 Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
-WEBHOOK = ("http://", "https://")
 MIN_SECRET = 16
 
 
@@ -55,7 +56,7 @@ class Subscription(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     @property
     def is_webhook(self) -> bool:
         """Whether it is told by the signed webhook."""
-        return self.target.lower().startswith(WEBHOOK)
+        return target.is_webhook(self.target)
 
 
 class BadSubscription(ValueError):
@@ -73,8 +74,10 @@ def parse(text: str | bytes) -> Subscription:
         raise BadSubscription(str(error)) from None
     if found.is_webhook and len(found.secret) < MIN_SECRET:
         raise BadSubscription(f"secret: a webhook needs one of at least {MIN_SECRET} characters")
-    if not found.is_webhook and "://" not in found.target:
-        raise BadSubscription("target: must be http(s)://… or an Apprise address")
+    try:
+        target.check(found.target)
+    except target.BadTarget as error:
+        raise BadSubscription(f"target: {error}") from None
     if found.quiet is not None:
         _check(found.quiet)
     return found

@@ -250,6 +250,9 @@ async def test_a_bug_is_a_500_without_its_text(http: httpx.AsyncClient, call: Ca
     monkeypatch.setattr(parts.measures, "text", broken)
     answer = await call("GET", "/metrics")
     problem(answer, 500, "bug")
+    for name in ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"):
+        assert answer.headers[name], name
+    assert answer.headers["cache-control"] == "no-store"
     assert "secret" not in answer.text
 
 

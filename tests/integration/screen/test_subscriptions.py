@@ -83,6 +83,16 @@ async def test_one_that_cannot_be_read_is_named_and_can_be_taken_away(call: Any,
     assert (await call("DELETE", "/api/subscriptions/old", role=Role.OPERATOR)).status_code == 204
 
 
+@pytest.mark.parametrize("target", ["http://[::1", "http://a:99999999/", "http://℀.com", "http://exa mple/"])
+async def test_a_target_that_is_no_address_is_refused_and_a_stored_one_breaks_nothing(call: Any, store: Any, target: str) -> None:
+    assert (await add(call, {**HOOK, "target": target})).status_code == 422
+    await store.notices.subscribe("old", msgspec.json.encode({**HOOK, "id": "old", "target": target}).decode())
+    await add(call)
+    page = (await call("GET", "/api/subscriptions", role=Role.OPERATOR)).json()
+    assert ([each["id"] for each in page["subscriptions"]], page["broken"]) == (["duty"], ["old"])
+    assert (await add(call, {**HOOK, "id": "old"})).status_code == 200, "written over, it is mended"
+
+
 async def test_who_may(call: Any, http: Any) -> None:
     paths = [("GET", ""), ("POST", ""), ("DELETE", "/duty"), ("GET", "/duty/log"), ("POST", "/duty/test")]
     for method, path in paths:

@@ -136,3 +136,18 @@ async def test_a_reader_that_breaks_sends_its_watchers_to_a_new_one(watching: An
     async with watching(f"epoch={browser.epoch}&rev={browser.rev}") as again:
         assert (await again.frame())["full"]
         assert again.epoch != browser.epoch
+
+
+async def test_a_bug_in_the_handshake_is_a_problem_with_the_headers_of_all_answers(
+    server: str, make: Make, parts: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(name: str) -> Any:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(parts.rooms, "find", broken)
+    with pytest.raises(InvalidStatus) as caught:
+        await connect(f"ws://{server}/ws/rooms/r1", additional_headers={"authorization": f"Bearer {await make()}"}, proxy=None)
+    response = caught.value.response
+    assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
+    assert response.headers["x-content-type-options"] == "nosniff" and "content-security-policy" in response.headers
+    assert response.body is not None and b"secret" not in response.body
