@@ -19,6 +19,8 @@ from streams.store.port import StoreAway
 #: The longest span that one call reads minutes of sources for, all of them together: a week.
 MAX_SPAN_MS = 7 * 86_400_000
 _MAX_MS = 1 << 53
+#: The most open orders of one answer.
+MOST_ORDERS = 100
 
 
 async def rooms(request: Request) -> Response:
@@ -61,6 +63,24 @@ async def product(request: Request) -> Response:
     if page is None:
         raise Problem(404, "unknown-product", "The room has no such product.")
     return json_answer(page)
+
+
+async def unpaid(request: Request) -> Response:
+    """`GET /api/rooms/{room}/unpaid?product=&lapsed=1&offset=&limit=`: the ledger of open orders, and so many of them.
+
+    Those that wait for payment, the oldest first; with `lapsed=1` those that lapsed, the newest first.
+    """
+    room = await room_of(request)
+    query = request.query_params
+    offset, limit = _number(request, "offset", 0), min(_number(request, "limit", MOST_ORDERS), MOST_ORDERS)
+    return json_answer(await room.unpaid(parts_of(request).clock(), query.get("product"), query.get("lapsed") == "1", offset, limit))
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise Problem(422, "wrong-number", f"{name} must be a whole number from 0.")
+    return int(text) if text else default
 
 
 def _time(request: Request, name: str, default_ms: int) -> int:
@@ -121,6 +141,7 @@ ROUTES = [
     Route("/api/rooms/{room}", board),
     Route("/api/rooms/{room}/minutes", minutes),
     Route("/api/rooms/{room}/products/{product:path}", product),
+    Route("/api/rooms/{room}/unpaid", unpaid),
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
     Route("/api/rooms/{room}/notes/{note:path}", read_note),
     *alerts.ROUTES,

@@ -25,7 +25,7 @@ from screen.sessions import Sessions
 from screen.settings import ScreenSettings
 from screen.tokens import Tokens
 from screen.wall import Wall
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.port import Store
 
 

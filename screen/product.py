@@ -3,9 +3,10 @@
 from typing import Any
 
 from screen import product_minutes
-from streams import board, keys, review, windows
+from streams import board, keys, review, unpaid, windows
+from streams.board_rules import BoardRules
 from streams.material import Material
-from streams.products import BoardRules, build
+from streams.products import build
 from streams.store.port import Store
 
 Row = dict[str, Any]
@@ -13,7 +14,8 @@ Row = dict[str, Any]
 
 async def page(store: Store, material: Material, name: str, now_ms: int, rules: BoardRules) -> Row | None:
     """The page of a product; None when the room has none of that name. Money in minor units, times in ms."""
-    row = next((row for row in build(material, now_ms, rules) if row["product"] == name), None)
+    ledger = unpaid.read(material, now_ms, rules)
+    row = next((row for row in build(material, now_ms, rules, ledger) if row["product"] == name), None)
     if row is None:
         return None
     minutes = (await product_minutes.read(store, material.room, {name: material.minutes}))[name]
@@ -24,6 +26,7 @@ async def page(store: Store, material: Material, name: str, now_ms: int, rules: 
         "minutes": [{"at": minute * windows.MINUTE_MS, **figures} for minute, figures in minutes.items()],
         "explanations": review.explained(material, name, room, minutes, now_ms),
         "skus": _skus(skus),
+        "ledger": ledger.of(name).row(now_ms),
         "orders": [event for event in material.feed if event.get("product") == name],
     }
 

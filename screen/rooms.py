@@ -11,10 +11,10 @@ import msgspec
 
 from screen import product, product_minutes
 from screen.source_minutes import SourceMinutes
-from streams import board, review
+from streams import board, review, unpaid
+from streams.board_rules import BoardRules
 from streams.frames import Flat, Tables, tables
 from streams.material import Material
-from streams.products import BoardRules
 from streams.room_names import is_room
 from streams.store.port import Store
 from streams.store.view import RoomView
@@ -70,6 +70,14 @@ class Room:
         """The page of one product; None when there is none of that name."""
         async with self._still(now_ms) as material:
             return await product.page(self._store, material, name, now_ms, self._rules)
+
+    async def unpaid(self, now_ms: int, product: str | None, lapsed: bool, offset: int, limit: int) -> dict[str, Any]:
+        """The ledger of open orders of the room or of a product, and `limit` of the orders from `offset` on (`streams.unpaid`)."""
+        async with self._still(now_ms) as material:
+            ledger = unpaid.read(material, now_ms, self._rules)
+            rows = unpaid.rows(material, now_ms, self._rules, product, lapsed)
+            of = ledger.room if product is None else ledger.of(product)
+            return {**of.row(now_ms), "at": now_ms, "offset": offset, "rows": rows[offset : offset + limit]}
 
     async def review(self, now_ms: int) -> dict[str, Any]:
         """The review of the broadcast (`streams.review`)."""

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from streams import alert_rows, feed, funnel, keys, metrics, on_air, online, products, sources, topics, windows
+from streams import alert_rows, funnel, keys, metrics, on_air, online, products, sources, topics, unpaid, windows
 from streams.audience import DIMENSIONS, unpack
+from streams.board_rules import BoardRules
 from streams.material import Material, Profile
 from streams.metrics import MINUTES_ON_AIR, Value, share
-from streams.products import BoardRules
 
 _MOST_VIOLATIONS = 50
 _NEWEST_EVENTS = 100
@@ -25,7 +25,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "words": [{"word": word, "count": count} for word, count in material.words],
         "words_5m": [{"word": word, "count": count} for word, count in material.words_part],
         "feed": material.feed[:_NEWEST_EVENTS],
-        "unpaid": feed.unpaid(material.feeds.get(keys.FEED_OF_ORDERS, ())),
+        "unpaid": unpaid.rows(material, now_ms, rules)[: unpaid.SHOWN],
         "alerts": alert_rows.rows(material.alerts, now_ms),
         "violation_counts": dict(sorted(material.found.items())),
     }
@@ -34,19 +34,21 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
 def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     """The parts of the board that alerts are judged by (`streams.alerts.facts`)."""
     found = sources.build(material)
-    aired = on_air.read(material, now_ms, rules)
+    aired, ledger = on_air.read(material, now_ms, rules), unpaid.read(material, now_ms, rules)
     return {
         "room": material.room,
         **_facts(material, aired, now_ms),
         "at": now_ms,
         "as_of": _as_of(material),
-        "total": _total(material, now_ms, aired),
+        "total": _total(material, now_ms, aired, ledger),
         "last_5m": _part(material, "last_5m", windows.last_5m(now_ms)),
         "previous_5m": _part(material, "previous_5m", windows.previous_5m(now_ms)),
         "sources": found,
         "channels": sources.channels(material),
         "plans": sources.plans(material, found),
-        "products": products.build(material, now_ms, rules),
+        "products": products.build(material, now_ms, rules, ledger),
+        "ledger": ledger.room.row(now_ms),
+        "ledgers": {product: of.row(now_ms) for product, of in ledger.products.items()},
         "scenes": material.scenes,
         "violations": _violations(material),
         "limits": _limits(rules),
@@ -61,7 +63,7 @@ def _limits(rules: BoardRules) -> dict[str, Any]:
 def headline(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     """What a list of rooms shows of this one."""
     aired = on_air.read(material, now_ms, rules)
-    total = _total(material, now_ms, aired)
+    total = _total(material, now_ms, aired, unpaid.read(material, now_ms, rules))
     shown = ("gmv", "online", "online_peak", "viewers", "entries", "orders_paid", "orders_unpaid", "buyers", "pay_rate")
     last_5m = _part(material, "last_5m", windows.last_5m(now_ms))
     return {
@@ -123,8 +125,9 @@ def _as_of(material: Material) -> dict[str, int | None]:
     return {topic: int(text) if text else None for topic, text in found.items()}
 
 
-def _total(material: Material, now_ms: int, aired: on_air.OnAir) -> dict[str, Value]:
-    total = metrics.result(metrics.ROOM, {**material.total, MINUTES_ON_AIR: aired.aired_ms(now_ms) / windows.MINUTE_MS})
+def _total(material: Material, now_ms: int, aired: on_air.OnAir, ledger: unpaid.Ledger) -> dict[str, Value]:
+    minutes_on_air = aired.aired_ms(now_ms) / windows.MINUTE_MS
+    total = metrics.result(metrics.ROOM, {**material.total, **ledger.figures(), MINUTES_ON_AIR: minutes_on_air})
     return total | online.figures(material, windows.bucket_of(now_ms))
 
 

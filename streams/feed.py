@@ -36,14 +36,6 @@ def shown(rows: Iterable[Row]) -> list[Row]:
     return [row | {"user": mask(row["user"])} for row in sorted(unique.values(), key=lambda row: (row["at"], row["id"]), reverse=True)]
 
 
-def unpaid(rows: Iterable[Row]) -> list[Row]:
-    """The orders of which these rows tell that they were made, and not that they were paid or cancelled: the oldest first, users masked."""
-    orders = [row for row in rows if "order" in row]
-    over = {row["order"] for row in orders if row["kind"] in ("paid", "cancelled")}
-    waiting = {row["id"]: row | {"user": mask(row["user"])} for row in orders if row["kind"] == "created" and row["order"] not in over}
-    return sorted(waiting.values(), key=lambda row: (row["at"], row["id"]))
-
-
 def mask(user: str) -> str:
     """A user's id with its middle hidden, so that the same person can be told but not looked up."""
     return f"{user[0]}***{user[-1]}" if len(user) > 2 else "***"

@@ -16,6 +16,7 @@ Tables = dict[str, dict[str, Row]]
 Delta = dict[str, dict[str, Row | None]]
 
 FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans")
+LEDGER = ("orders", "lapsed", "oldest_at")
 FUNNEL = ("users", "rate", "rate_5m", "rate_hour")
 WINDOWS = ("total", "last_5m", "previous_5m")
 #: the audience columns that stand directly under the board's `audience`, and those of its last five minutes
@@ -34,7 +35,12 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
     """
     flat = {} if flat is None else flat
     return {
-        "room": {"facts": {name: board.get(name) for name in FACTS}, "as_of": board["as_of"], "limits": board["limits"]},
+        "room": {
+            "facts": {name: board.get(name) for name in FACTS},
+            "as_of": board["as_of"],
+            "limits": board["limits"],
+            "ledger": {name: board["ledger"][name] for name in LEDGER},
+        },
         "figures": {window: board[window] for window in WINDOWS},
         "funnel": {
             row["stage"]: {"position": position, **{name: row[name] for name in FUNNEL}} for position, row in enumerate(board["funnel"])
@@ -49,7 +55,6 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
         "words": {row["word"]: {"count": row["count"]} for row in board["words"]},
         "words_5m": {row["word"]: {"count": row["count"]} for row in board["words_5m"]},
         "feed": {f"{row['kind']}:{row['id']}": row for row in board["feed"]},
-        "unpaid": {row["id"]: row for row in board["unpaid"]},
         "scenes": {row["id"]: row for row in board["scenes"]},
         "alerts": {row["id"]: row for row in board["alerts"]},
         "violations": {row["id"]: row for row in board["violations"]},

@@ -16,6 +16,7 @@ Hashes of state:
     paid:<bucket>  user and product → profile; expires
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
     plans   source and plan → advertising cost
+    open:<minute>  orders created in the minute, neither paid nor cancelled → what is known of them (`streams.unpaid`)
     found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
 Lists: comments, feed:views, feed:orders, violations, alert_log (transitions of alerts).
 
@@ -134,6 +135,11 @@ def watching(number: int) -> str:
 def paid(number: int) -> str:
     """Buyers in this bucket: user and product → the buyer's profile."""
     return f"paid:{number}"
+
+
+def opened(number: int) -> str:
+    """Orders created in this minute that were neither paid nor cancelled."""
+    return f"open:{number}"
 
 
 def words(number: int) -> str:

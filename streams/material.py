@@ -41,6 +41,10 @@ class Material:
     #: as `viewers`, but how often they entered
     arrivals: Profile = field(default_factory=dict)
     buyers: Profile = field(default_factory=dict)
+    #: minute → order → what is known of it, of the orders created in it that are neither paid nor cancelled (`streams.unpaid`)
+    opens: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: how often any was put there
+    open_puts: int = field(default=0, compare=False)
     #: user → where they were last heard of, if they were, of those who paid in the last 5 minutes
     places: dict[str, Place | None] = field(default_factory=dict)
     shelf: dict[str, Row] = field(default_factory=dict)
@@ -68,6 +72,8 @@ class Material:
     rolling: dict[str, Rolling] = field(default_factory=dict, compare=False)
     #: what the minutes before a minute have come to (`streams.online`); until one of them changes
     online_before: tuple[int, Any] | None = field(default=None, compare=False)
+    #: what the open orders come to, as long as that holds (`streams.unpaid`)
+    ledger: Any = field(default=None, compare=False)
     #: product → its row, and what it was made of (`streams.products`)
     product_rows: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -83,6 +89,14 @@ class Material:
         """Sets a bucket."""
         self.buckets[number] = bucket
         self.puts += 1
+
+    def put_open(self, minute: int, orders: dict[str, Any]) -> None:
+        """Sets the open orders of a minute; none: there are no more."""
+        if orders:
+            self.opens[minute] = orders
+        else:
+            self.opens.pop(minute, None)
+        self.open_puts += 1
 
     def within(self, span: range) -> list[Bucket]:
         """The buckets of a window in which something happened."""

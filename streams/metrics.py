@@ -113,10 +113,12 @@ _ALL = (
     Metric("orders_created", "创建订单数", "Orders created", "count", "trade", "创建的订单数", "Orders created"),
     Metric("orders_paid", "成交订单数", "Orders paid", "count", "trade", "已支付的订单数", "Orders paid"),
     Metric("orders_cancelled", "取消订单数", "Orders cancelled", "count", "trade", "取消的订单数", "Orders cancelled"),
-    Metric("orders_unpaid", "待支付订单数", "Orders unpaid", "count", "trade", "当前已创建而未支付、未取消的订单数", "Orders created and neither paid nor cancelled, now"),
+    Metric("orders_unpaid", "待支付订单数", "Orders unpaid", "count", "trade", "当前已创建而未支付、未取消、也未超时的订单数，记在下单的商品名下", "Orders created and neither paid, cancelled nor lapsed, now; under the product they were created with"),
+    Metric("orders_lapsed", "超时未付订单数", "Orders lapsed", "count", "trade", "创建后超过设定时间(默认 30 分钟)仍未支付、未取消的订单数，库存已释放", "Orders neither paid nor cancelled within the set time (30 minutes by default), now; their stock is free again"),
     Metric("items_sold", "成交件数", "Items sold", "count", "trade", "已支付订单的件数", "Items in paid orders"),
     Metric("buyers", "成交人数", "Buyers", "people", "trade", "支付过订单的去重人数(精确)", "Different people who paid for an order (exact)"),
-    Metric("refunds", "退款订单数", "Refunds", "count", "trade", "退款的次数", "Number of refunds"),
+    Metric("refunds", "退款笔数", "Refunds", "count", "trade", "退款的笔数；一个订单可以多次退款", "Number of refunds; an order may have several"),
+    Metric("refunded_orders", "退款订单数", "Orders refunded", "count", "trade", "有过退款的去重订单数，计入首次退款的时间", "Different orders with a refund, each at its first"),
     Metric("refund_amount", "退款金额", "Refunded", "money", "trade", "退款的金额", "Amount given back"),
     Metric("product_impressions", "商品曝光次数", "Product impressions", "count", "trade", "商品被展示的次数", "Times a product was shown"),
     Metric("product_exposed_users", "商品曝光人数", "People shown products", "people", "trade", "看到商品的去重人数", "Different people a product was shown to"),
@@ -149,7 +151,7 @@ DICTIONARY: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 
 _OF_PRODUCT = (
     "product_impressions", "product_exposed_users", "product_clicks", "product_click_users", "carts", "orders_created", "orders_paid",
-    "orders_cancelled", "orders_unpaid", "items_sold", "gmv", "buyers", "refunds", "refund_amount", "click_rate", "exposure_pay_rate",
+    "orders_cancelled", "orders_unpaid", "orders_lapsed", "items_sold", "gmv", "buyers", "refunds", "refunded_orders", "refund_amount", "click_rate", "exposure_pay_rate",
     "click_pay_rate", "gpm", "best_minute_gmv", "payment_rate", "order_value", "customer_value", "refund_rate",
 )  # fmt: skip
 _OF_SOURCE = (
@@ -157,7 +159,7 @@ _OF_SOURCE = (
     "order_value", "cost", "roi", "net_roi",
 )  # fmt: skip
 _NOT_OF_ROOM = {"click_rate", "exposure_pay_rate", "best_minute_gmv", "conversion"}
-_ONLY_NOW = {"orders_unpaid"}  # has no meaning for a part of the broadcast
+_ONLY_NOW = {"orders_unpaid", "orders_lapsed"}  # has no meaning for a part of the broadcast
 _ONLY_TOTAL = {"online", "online_peak", "online_average", "best_minute_gmv", *_ONLY_NOW}
 
 ROOM = tuple(name for name in DICTIONARY if name not in _NOT_OF_ROOM)

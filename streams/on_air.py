@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from streams import keys, windows
+from streams.board_rules import BoardRules
 from streams.material import Material
-from streams.products import BoardRules
 
 Status = Literal["unopened", "live", "silent", "closed", "ended"]
 

@@ -1,18 +1,19 @@
 """live.orders: each order's steps, counted once each; buyers, exactly; units taken from stock.
 
 The rules, all by the order in which the log holds the events:
-    a step (created, paid, cancelled) counts once per order, a refund once per order and event id; repeats are dropped
-    unpaid        created, and neither paid nor cancelled, whatever came first
+    a step (created, paid, cancelled) counts once per order, a refund once per order and its name or else event id; repeats are dropped
+    unpaid        created, and neither paid nor cancelled, whatever came first; of the product that it was created with (`streams.unpaid`)
     refunds       counted as they come, also before `paid` and beyond its amount: they are the order system's word
     stock         `created` takes the quantity, `cancelled` gives it back
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from streams import audience, feed, keys, shelf, windows
+from streams import audience, feed, keys, shelf, unpaid, windows
 from streams.change import Change
-from streams.events import Cancelled, Created, Event, OrderEvent, Paid, Refunded
+from streams.events import UNKNOWN_SOURCE, Cancelled, Created, Event, OrderEvent, Paid, Refunded
 from streams.tally import Tally
+from streams.unpaid import Open
 
 _STEP = {Created: "c", Paid: "p", Cancelled: "x"}
 _COUNTER = {Created: "orders_created", Paid: "orders_paid", Cancelled: "orders_cancelled"}
@@ -23,7 +24,9 @@ def wants(events: Iterable[Event]) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {keys.ORDERS: set(), keys.BUYERS: set(), keys.SHELF: set()}
     for event in events:
         assert isinstance(event, OrderEvent)  # noqa: S101 - by the topic's decoder
-        found[keys.ORDERS].add(_refund(event) if isinstance(event, Refunded) else _steps(event.order))
+        found[keys.ORDERS].add(_steps(event.order))
+        if isinstance(event, Refunded):
+            found[keys.ORDERS].add(_refund(event))
         if isinstance(event, Paid):
             found[keys.BUYERS].update(_visits(event))
         elif not isinstance(event, Refunded):
@@ -39,6 +42,7 @@ def fold(change: Change, events: Sequence[Event], rows: Mapping[str, Mapping[str
             folding.refund(event)
         elif isinstance(event, OrderEvent):
             folding.step(event)
+    folding.write()
     feed.write(change, keys.FEED_OF_ORDERS, events)
 
 
@@ -50,6 +54,8 @@ class _Folding:
         self.orders = dict(rows.get(keys.ORDERS, {}))
         self.buyers = set(rows.get(keys.BUYERS, {}))
         self.shelf = {product: shelf.parse(text) for product, text in rows.get(keys.SHELF, {}).items()}
+        #: (minute of its creation, order) → the open order; None: it is open no more
+        self.open: dict[tuple[int, str], Open | None] = {}
 
     def refund(self, event: Refunded) -> None:
         name = _refund(event)
@@ -58,18 +64,24 @@ class _Folding:
         self._write(name, "r")
         self._count(event, "refunds", 1)
         self._count(event, "refund_amount", event.amount)
+        steps, minute = _parsed(self.orders.get(_steps(event.order), ""))
+        if "r" not in steps:
+            self._write(_steps(event.order), _text(steps + "r", minute))
+            self._count(event, "refunded_orders", 1)
 
     def step(self, event: OrderEvent) -> None:
         name, step = _steps(event.order), _STEP[type(event)]
-        before = self.orders.get(name, "")
+        before, minute = _parsed(self.orders.get(name, ""))
         if step in before:
             return
-        after = before + step
-        self._write(name, after)
+        if isinstance(event, Created):
+            minute = event.at // windows.MINUTE_MS
+            if "p" not in before and "x" not in before:
+                self.open[minute, event.order] = unpaid.opened(event)
+        elif minute is not None:
+            self.open[minute, event.order] = None
+        self._write(name, _text(before + step, minute))
         self._count(event, _COUNTER[type(event)], 1)
-        if unpaid := _unpaid(after) - _unpaid(before):
-            self.change.count(keys.TOTAL, "orders_unpaid", unpaid)
-            self.change.count(keys.product(event.product), "orders_unpaid", unpaid)
         if isinstance(event, Paid):
             self._pay(event)
         else:
@@ -108,18 +120,32 @@ class _Folding:
         bucket = windows.bucket_of(event.at)
         self.tally.room(bucket, metric, amount)
         self.tally.product(bucket, event.product, metric, amount)
-        if event.source:
-            self.tally.source(bucket, event.source, metric, amount)
+        self.tally.source(bucket, event.source or UNKNOWN_SOURCE, metric, amount)
         if event.sku:
             self.change.count_quietly(keys.skus(event.product), f"{metric}{keys.SEP}{event.sku}", amount)
+
+    def write(self) -> None:
+        """Writes what became of the open orders."""
+        for (minute, order), found in self.open.items():
+            if found is None:
+                self.change.remove.setdefault(keys.opened(minute), []).append(order)
+                self.change.touched.add(keys.opened(minute))
+            else:
+                self.change.set(keys.opened(minute), order, found.text())
 
     def _write(self, name: str, value: str) -> None:
         self.orders[name] = value
         self.change.put.setdefault(keys.ORDERS, {})[name] = value
 
 
-def _unpaid(steps: str) -> int:
-    return int("c" in steps and "p" not in steps and "x" not in steps)
+def _parsed(text: str) -> tuple[str, int | None]:
+    """An order's steps, and the minute in which it was created."""
+    steps, _, minute = text.partition(" ")
+    return steps, int(minute) if minute else None
+
+
+def _text(steps: str, minute: int | None) -> str:
+    return steps if minute is None else f"{steps} {minute}"
 
 
 def _steps(order: str) -> str:
@@ -128,8 +154,8 @@ def _steps(order: str) -> str:
 
 
 def _refund(event: Refunded) -> str:
-    """The field of one refund."""
-    return "r" + keys.pair(event.id, event.order)
+    """The field of one refund; one that has a name does not meet one that has not."""
+    return "r" + keys.pair(event.id, event.order) if event.refund is None else "R" + keys.pair(event.refund, event.order)
 
 
 def _visits(event: Paid) -> dict[str, str]:

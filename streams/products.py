@@ -5,27 +5,13 @@ from statistics import median
 from typing import Any
 
 from streams import shelf, windows
+from streams.board_rules import BoardRules
 from streams.material import Material
 from streams.metrics import PRODUCT, PRODUCT_PART, product_result
 from streams.rolling import Counters, Rolling
+from streams.unpaid import Ledger
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRules:
-    """What an operator may set.
-
-    stock_urgent_below  units of stock and campaign stock together under which 库存告急 shows
-    unpaid_minutes      so long after it was created an order that was neither paid nor cancelled has lapsed
-    silent_hours        so long after its newest record arrived the system closes a room that nobody closed
-    late_seconds        figures that are older than this are late: on the screen, on the wall, and for the rules
-    """
-
-    stock_urgent_below: int = 10
-    unpaid_minutes: int = 30
-    silent_hours: int = 6
-    late_seconds: int = 15
 
 
 @dataclass(slots=True)
@@ -38,13 +24,13 @@ class _Kept:
     judged_by: tuple[float | None, BoardRules] | None = None
 
 
-def build(material: Material, now_ms: int, rules: BoardRules) -> list[Row]:
+def build(material: Material, now_ms: int, rules: BoardRules, ledger: Ledger) -> list[Row]:
     """The rows: those on the shelf first, by when they were listed; then those that are gone or were never listed.
 
     A row that stays the same is the same object: it must not be changed.
     """
     last, before = material.window("last_5m", windows.last_5m(now_ms)), material.window("previous_5m", windows.previous_5m(now_ms))
-    kept = [_kept(material, name, last, before) for name in {**material.shelf, **material.products}]
+    kept = [_kept(material, name, last, before, ledger) for name in {**material.shelf, **material.products}]
     rates = [rate for each in kept if (rate := each.row["total"]["exposure_pay_rate"]) is not None]
     judged_by = (median(rates) if rates else None), rules
     for each in kept:
@@ -60,21 +46,31 @@ def _clicks(window: Rolling, product: str) -> int:
     return window.products.get(product, {}).get("product_clicks", 0)
 
 
-def _kept(material: Material, product: str, last: Rolling, before: Rolling) -> _Kept:
+def _kept(material: Material, product: str, last: Rolling, before: Rolling, ledger: Ledger) -> _Kept:
     """The row, made anew only when something that it is made of has changed."""
     people = material.products_part.get(product)
-    taken = material.taken.get(product, 0), material.taken_before.get(product, 0)
     said, total = material.shelf.get(product), material.products.get(product)
-    made_of = said, total, taken, people, last.changes.get(product), before.changes.get(product)
+    taken = _taken(material, product, said, ledger)
+    open_orders = ledger.figures(product)
+    made_of = said, total, taken, open_orders, people, last.changes.get(product), before.changes.get(product)
     kept: _Kept | None = material.product_rows.get(product)
     if kept is not None and kept.made_of == made_of:
         return kept
     part: Counters = {}
     if product in last.products:
         part = {**last.products[product], **(people or {}), "buyers": len(last.product_buyers.get(product, ()))}
-    row = _row(product, said or shelf.Row(), total or {}, part, taken)
+    row = _row(product, said or shelf.Row(), {**(total or {}), **open_orders}, part, taken)
     kept = material.product_rows[product] = _Kept(made_of, row, _clicks(last, product) >= _clicks(before, product))
     return kept
+
+
+def _taken(material: Material, product: str, said: shelf.Row | None, ledger: Ledger) -> tuple[int, int]:
+    """Units taken since the stock was set, and between the setting of the campaign's and that: without those whose orders have lapsed."""
+    since, before = material.taken.get(product, 0), material.taken_before.get(product, 0)
+    if said is None or said.set_at == shelf.UNSET:
+        return since, before
+    of = ledger.of(product)
+    return since - of.freed(said.set_at), before - of.freed(said.campaign_at, said.set_at)
 
 
 def _row(product: str, said: shelf.Row, total: Counters, part: Counters, taken: tuple[int, int]) -> Row:

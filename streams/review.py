@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streams import board, effects, hosts, on_air, windows
+from streams.board_rules import BoardRules
 from streams.effects import Minutes
 from streams.material import Material
-from streams.products import BoardRules
 
 Row = dict[str, Any]
 _OF_BOARD = (

@@ -17,9 +17,9 @@ def natural(source: str) -> bool:
 
 
 def build(material: Material) -> dict[str, Row]:
-    """Source → its metrics, and its share of all sources' entries and GMV."""
+    """Source → its metrics, and its share of the room's entries and GMV."""
     rows = {name: metrics.result(metrics.SOURCE, counters) for name, counters in sorted(material.sources.items())}
-    return {name: {**row, "natural": natural(name)} for name, row in _with_shares(rows).items()}
+    return {name: {**row, "natural": natural(name)} for name, row in _with_shares(rows, material).items()}
 
 
 def channels(material: Material) -> dict[str, Row]:
@@ -29,7 +29,7 @@ def channels(material: Material) -> dict[str, Row]:
         found = sums["natural" if natural(name) else "paid"]
         for metric, value in counters.items():
             found[metric] = found.get(metric, 0) + value
-    return _with_shares({name: metrics.result(metrics.SOURCE, counters) for name, counters in sums.items()})
+    return _with_shares({name: metrics.result(metrics.SOURCE, counters) for name, counters in sums.items()}, material)
 
 
 def plans(material: Material, sources: dict[str, Row]) -> list[Row]:
@@ -46,6 +46,6 @@ def plans(material: Material, sources: dict[str, Row]) -> list[Row]:
     return rows
 
 
-def _with_shares(rows: dict[str, dict[str, metrics.Value]]) -> dict[str, Row]:
-    whole = {metric: sum(row[metric] or 0 for row in rows.values()) for metric in _SHARED}
+def _with_shares(rows: dict[str, dict[str, metrics.Value]], material: Material) -> dict[str, Row]:
+    whole = {metric: material.total.get(metric, 0) for metric in _SHARED}
     return {name: {**row, **{f"{metric}_share": share(row[metric], whole[metric]) for metric in _SHARED}} for name, row in rows.items()}

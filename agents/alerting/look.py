@@ -7,7 +7,7 @@ import msgspec
 
 from streams import board, windows
 from streams.alerts import REACH_MS, Known, Rule, States, asked, decode, encode, evaluate
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.desk import AlertStep, Lost, News, Saved
 from streams.store.port import Store
 from streams.store.view import RoomView

@@ -12,7 +12,7 @@ from agents.alerting.rooms import Rooms
 from agents.alerting.rulebook import Rulebook
 from agents.alerting.tell import Teller
 from agents.patience import Patience
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.desk import News
 from streams.store.port import Store, StoreAway
 

@@ -25,7 +25,7 @@ from agents.notify.delivery import Delivery
 from agents.notify.post import Post, Subscribers
 from agents.notify.targets import Targets
 from agents.waiting import GaveUp, wait_for_kafka, wait_for_store
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
 from streams.topics import ALERTS

@@ -15,9 +15,9 @@ from streams.alerts.evaluation import States, Transition, evaluate
 from streams.alerts.facts import REACH_MS
 from streams.alerts.rules import Rule
 from streams.alerts.syntax import Path
+from streams.board_rules import BoardRules
 from streams.material import Material
 from streams.metrics import COUNTED, PEOPLE, ROOM_PART, ROOM_PEOPLE
-from streams.products import BoardRules
 from streams.rolling import Bucket, Counters
 
 #: minute → the people of the windows that end with it: "last_5m" and "previous_5m" → people metric → people

@@ -6,7 +6,7 @@ Of the room:
     last_15m     counted metrics over the running minute and the 14 before
     minutes      the last 30 minutes in which something happened, oldest first: metrics, and `age` in whole minutes (0: running)
     online       now · before: the mean of the 5 full minutes before, None while the room is younger
-    unpaid       orders · older_than_5m …15m …30m: so many at least are that old, as no more were created since
+    unpaid       orders (unpaid now) · older_than_5m …15m …30m: how many of them are that old · lapsed: those that are unpaid no more
     limits       late_seconds: figures that are older are late, here as on the screen (a setting)
     products sources                lists of the rows below
 Of one subject:
@@ -36,7 +36,7 @@ Row = dict[str, Any]
 #: The minutes given must reach back so far.
 REACH_MS = 31 * windows.MINUTE_MS
 _MAX_SUBJECTS = 200
-_ORDER_METRICS = ("orders_created", "orders_paid", "orders_cancelled", "refunds", "refund_amount", "gmv", "items_sold")
+_ORDER_METRICS = ("orders_created", "orders_paid", "orders_cancelled", "refunds", "refunded_orders", "refund_amount", "gmv", "items_sold")
 _SUMMED = tuple(name for name in {**dict.fromkeys(COUNTED.values()), **dict.fromkeys(_ORDER_METRICS)} if name in DICTIONARY)
 
 
@@ -103,13 +103,12 @@ class Facts:
         return {"now": self.board["total"]["online"], "before": before}
 
     def _unpaid(self) -> Row:
-        """Orders unpaid beyond those created in the last T minutes must be older than T (one more row: the running minute is not full)."""
-        orders = self.board["total"]["orders_unpaid"]
-        older = {f"older_than_{span}m": max(0, orders - self._sum("orders_created", span + 1)) for span in (5, 15, 30)}
-        return {"orders": orders, **older}
+        return {name: value for name, value in self.board["ledger"].items() if name != "oldest_at"}
 
     def _products(self) -> Iterable[tuple[str, Row]]:
-        return ((row["product"], goods.facts(row, self.now_ms)) for row in self.board["products"])
+        return (
+            (row["product"], goods.facts(row, self.board["ledgers"].get(row["product"]), self.now_ms)) for row in self.board["products"]
+        )
 
     def _sources(self) -> Iterable[tuple[str, Row]]:
         return ((name, {"name": name, **row}) for name, row in self.board["sources"].items())

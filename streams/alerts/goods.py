@@ -9,8 +9,8 @@ from streams import windows
 _WINDOW_MINUTES = 5
 
 
-def facts(row: Mapping[str, Any], now_ms: int) -> dict[str, Any]:
-    """From a product's row of the board (`streams.products`)."""
+def facts(row: Mapping[str, Any], ledger: Mapping[str, Any] | None, now_ms: int) -> dict[str, Any]:
+    """From a product's row of the board (`streams.products`) and its open orders (`streams.unpaid`), None: there are none."""
     left = None if row["stock"] is None else row["stock"] + row["campaign_stock"]
     listed_minutes = None if row["listed_at"] is None else max(0, now_ms - row["listed_at"]) / windows.MINUTE_MS
     pace = units_per_minute(row["units_5m"], listed_minutes)
@@ -26,7 +26,7 @@ def facts(row: Mapping[str, Any], now_ms: int) -> dict[str, Any]:
         "units_per_minute": pace,
         "minutes_left": minutes_left(left, pace),
         "unpaid": unpaid,
-        "unpaid_older_than_5m": max(0, unpaid - row["last_5m"]["orders_created"]),
+        "unpaid_older_than_5m": 0 if ledger is None else ledger["older_than_5m"],
     }
 
 

@@ -4,10 +4,11 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from streams import board, products, shelf, topics, windows
+from streams import board, shelf, topics, windows
 from streams.alerts.expression import Expression, Unknown
 from streams.alerts.facts import REACH_MS, Facts, Named
 from streams.alerts.syntax import Path
+from streams.board_rules import BoardRules
 from streams.material import Material
 
 _NOW_MS = 10_000 * windows.MINUTE_MS
@@ -38,7 +39,7 @@ def failure(subject: str, expression: Expression, condition: bool) -> str | None
 def _facts(subject: str) -> dict[str, Any]:
     material = _material()
     minutes = board.minutes(material, _NOW_MS - REACH_MS, _NOW_MS + 1, _NOW_MS)
-    shown = {**board.build(material, _NOW_MS, products.BoardRules()), "backlog": dict.fromkeys(topics.INPUTS, 0)}
+    shown = {**board.build(material, _NOW_MS, BoardRules()), "backlog": dict.fromkeys(topics.INPUTS, 0)}
     facts = Facts(shown, minutes, _NOW_MS)
     names = Named(facts, subject, facts.subjects(subject)[0][1])
     filled = _Filled()

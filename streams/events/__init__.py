@@ -3,7 +3,7 @@
 Unknown fields are ignored; a field without a default is required.
 """
 
-from streams.events.base import NOBODY, Event, Person
+from streams.events.base import NOBODY, UNKNOWN_SOURCE, Event, Person
 from streams.events.decoding import EARLIEST_MS, FUTURE_MS, REASONS, UNREADABLE, Rejected, decode, parser
 from streams.events.orders import Cancelled, Created, OrderEvent, Paid, Refunded
 from streams.events.scenes import (
@@ -54,6 +54,7 @@ __all__ = [
     "FUTURE_MS",
     "NOBODY",
     "REASONS",
+    "UNKNOWN_SOURCE",
     "UNREADABLE",
     "Arrival",
     "Bag",

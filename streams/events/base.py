@@ -30,6 +30,8 @@ class Person(Struct, frozen=True, gc=False):
 
 
 NOBODY = Person()
+#: The source of whatever names none.
+UNKNOWN_SOURCE = "unknown"
 
 
 class Event(Struct, frozen=True, gc=False, tag_field="kind"):

@@ -29,4 +29,7 @@ class Paid(OrderEvent, frozen=True, gc=False, tag="paid"): ...  # noqa: D101
 class Cancelled(OrderEvent, frozen=True, gc=False, tag="cancelled"): ...  # noqa: D101
 
 
-class Refunded(OrderEvent, frozen=True, gc=False, tag="refunded"): ...  # noqa: D101
+class Refunded(OrderEvent, frozen=True, gc=False, tag="refunded"):
+    """`refund`: which refund of the order this is; without it every event is one of its own."""
+
+    refund: Name | None = None

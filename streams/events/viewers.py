@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from streams import topics
-from streams.events.base import NOBODY, Event, Name, Person, Seconds, Text
+from streams.events.base import NOBODY, UNKNOWN_SOURCE, Event, Name, Person, Seconds, Text
 
 # --- live.views
 
@@ -20,8 +20,8 @@ class ViewEvent(Event, frozen=True, gc=False):
 class Arrival(ViewEvent, frozen=True, gc=False):
     """The two kinds that say where a person came from, and who it is."""
 
-    source: Name
-    person: Person
+    source: Name = UNKNOWN_SOURCE
+    person: Person = NOBODY
 
 
 class RoomExposed(Arrival, frozen=True, gc=False, tag="exposed"): ...  # noqa: D101

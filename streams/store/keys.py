@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 #: Raised whenever old state can no longer be read; the new version starts empty and is rebuilt from the log.
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 #: So many logs of a topic are remembered.
 MOST_LOGS = 8
@@ -33,7 +33,7 @@ class DeskKeys:
 
 
 class Keys:
-    """Names under one prefix, `ls:1:{room}:total`.
+    """Names under one prefix, `ls:2:{room}:total`.
 
     The store's own keys of a room have no colon behind the tag, so that no other key of the room meets them.
     """

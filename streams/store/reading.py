@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from streams import keys, rolling, shelf
+from streams import keys, rolling, shelf, unpaid
 from streams.material import Material
 from streams.rolling import Bucket, Counters
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
+_OPEN = "open:"
 _SINGLE = {
     keys.TOTAL,
     keys.FACTS,
@@ -33,7 +34,7 @@ def bucket_number(key: str) -> int | None:
 
 def is_hash(key: str) -> bool:
     """Whether the key is a hash that goes into the material."""
-    return key in _SINGLE or key.startswith(_BUCKETS + _FIGURES)
+    return key in _SINGLE or key.startswith((*_BUCKETS, *_FIGURES, _OPEN))
 
 
 def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
@@ -43,6 +44,8 @@ def take(material: Material, key: str, fields: Mapping[str, str]) -> None:
         material.put_bucket(number, _bucket(material.buckets.get(number, Bucket()), key, fields))
     elif key in _SINGLE:
         _take_single(material, key, fields)
+    elif key.startswith(_OPEN):
+        material.put_open(int(key.removeprefix(_OPEN)), {order: unpaid.parse(text) for order, text in fields.items()})
     elif key.startswith("m:"):
         minute = int(key[2:])
         material.put_minute(minute, material.minutes.get(minute, {}) | _numbers(fields))

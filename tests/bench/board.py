@@ -11,8 +11,8 @@ from redis import Redis
 
 from screen.rooms import Room
 from streams import events as ev
+from streams.board_rules import BoardRules
 from streams.frames import Journal
-from streams.products import BoardRules
 from streams.store.redis import RedisStore
 from streams.topics import CLICKS, ORDERS, SCENES, VIEWS, Partition
 from tests.bench.place import Place, place

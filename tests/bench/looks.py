@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from agents.alerting.look import Room
 from agents.alerting.rulebook import Rulebook
 from streams import events as ev
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.redis import RedisStore
 from streams.topics import CLICKS, COMMENTS, INPUTS, ORDERS, SCENES, VIEWS, Partition
 from tests.bench.place import Place, cpu_seconds, place

@@ -15,7 +15,7 @@ from typing import Any
 import fake_operators
 import uvicorn
 from made_up import Broadcast
-from made_up_events import product_page, source_minutes
+from made_up_events import open_orders, product_page, source_minutes
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
@@ -126,6 +126,14 @@ async def product(request: Request) -> Response:
     return JSONResponse(page) if page else problem(404)
 
 
+async def unpaid(request: Request) -> Response:
+    """Open orders, so many from an offset on."""
+    now_ms, tables = ROOMS[request.path_params["room"]].tables()
+    query = request.query_params
+    rows, offset = open_orders(now_ms, query.get("lapsed") == "1"), int(query["offset"])
+    return JSONResponse({**tables["room"]["ledger"], "offset": offset, "rows": rows[offset : offset + int(query["limit"])]})
+
+
 async def feed(socket: WebSocket) -> None:
     """Frames four times a second."""
     room = socket.path_params["room"]
@@ -173,6 +181,7 @@ app = Starlette(
         Route("/api/rooms", rooms),
         Route("/api/rooms/{room}/minutes", minutes),
         Route("/api/rooms/{room}/alerts", alerts),
+        Route("/api/rooms/{room}/unpaid", unpaid),
         Route("/api/rooms/{room}/products/{product:path}", product),
         WebSocketRoute("/ws/rooms/{room}", feed),
         Mount("/", StaticFiles(directory=STATIC)),

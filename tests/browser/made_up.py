@@ -5,7 +5,7 @@ import random
 import time
 from typing import Any
 
-from made_up_events import alerts, channels, feed, plans, unpaid, violations
+from made_up_events import LAPSED, UNPAID, alerts, channels, feed, plans, violations
 from made_up_texts import HOSTILE, SAYINGS, SPLITS, TITLES, WORDS
 
 from streams.metrics import DICTIONARY
@@ -55,7 +55,7 @@ class Broadcast:
         return {
             name: value
             for name, value in self.figures(start_s, end_s).items()
-            if name not in ("online", "online_peak", "online_average", "orders_unpaid")
+            if name not in ("online", "online_peak", "online_average", "orders_unpaid", "orders_lapsed")
         }
 
     def metrics(self, load: float, minutes: float, now_minute: float) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class Broadcast:
         value["gmv"] = int(value["orders_paid"] * 9870 * (1 + 0.02 * math.sin(now_minute)))
         value["refund_amount"] = value["refunds"] * 8900
         value["net_gmv"] = value["gmv"] - value["refund_amount"]
-        value["orders_unpaid"] = int(31 * self.pace(now_minute)) if load else 0
+        value["orders_unpaid"], value["orders_lapsed"] = (UNPAID, LAPSED) if load else (0, 0)
         value["online"] = int(2100 * self.pace(now_minute)) if load else 0
         value["online_peak"], value["online_average"] = (4410, 2012.4) if load else (0, None)
         for name, metric in DICTIONARY.items():
@@ -287,7 +287,13 @@ class Broadcast:
             else {}
         )
         return now_ms, {
-            "room": {"facts": facts, "as_of": fresh, "limits": limits, "link": link},
+            "room": {
+                "facts": facts,
+                "as_of": fresh,
+                "limits": limits,
+                "ledger": {"orders": UNPAID, "lapsed": LAPSED, "oldest_at": None},
+                "link": link,
+            },
             "figures": {"total": total, "last_5m": self.part(s - 300, s), "previous_5m": self.part(s - 600, s - 300)},
             "funnel": funnel,
             "sources": sources,
@@ -302,7 +308,6 @@ class Broadcast:
             "words_5m": {word: {"count": row["count"] // 40 + 1} for word, row in list(words.items())[3:14]},
             "feed": feed(now_ms, s, self.products) if s else {},
             "alerts": alerts(now_ms, self.hostile) if s and status == "live" else {},
-            "unpaid": unpaid(now_ms, s),
             "violations": violations(now_ms, s, self.hostile),
             "violation_counts": {"contact": {"count": int(s / 240)}, "abuse": {"count": 3}} if s else {},
         }

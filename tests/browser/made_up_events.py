@@ -96,11 +96,16 @@ def feed(now_ms: int, on_air_s: float, products: int) -> Row:
     return {f"{row['kind']}:{row['id']}": row for row in rows}
 
 
-def unpaid(now_ms: int, on_air_s: float) -> Row:
-    """Two orders that wait for payment, older than the feed."""
-    made = {"kind": "created", "user": "z***9", "product": "p3", "quantity": 1, "amount": 2990}
-    rows = [{**made, "id": f"old{minutes}", "order": f"old{minutes}", "at": now_ms - minutes * MINUTE_MS} for minutes in (50, 40)]
-    return {row["id"]: row for row in rows} if on_air_s else {}
+#: How many orders wait for payment in the whole room, and how many have waited too long: more than a page of them, and than the feed.
+UNPAID, LAPSED = 149, 3
+
+
+def open_orders(now_ms: int, lapsed: bool) -> list[Row]:
+    """Those that wait for payment, the oldest first; or those that lapsed, the newest first."""
+    made = {"kind": "created", "user": "z***9", "product": "p3", "quantity": 1, "amount": 2990, "sku": None}
+    ages = range(31, 31 + LAPSED) if lapsed else range(UNPAID, 0, -1)
+    minute = MINUTE_MS if lapsed else MINUTE_MS // 10
+    return [{**made, "id": f"old{age}", "order": f"old{age}", "at": now_ms - age * minute} for age in ages]
 
 
 def _event(i: int, at: int, products: int) -> Row:
@@ -191,6 +196,7 @@ def product_page(name: str, tables: Row, now_ms: int) -> Row | None:
             for i in range(3)
         ],
         "orders": [row for row in tables["feed"].values() if row.get("product") == name],
+        "ledger": {"orders": UNPAID, "lapsed": LAPSED, "oldest_at": None},
     }
 
 

@@ -71,11 +71,25 @@ def test_the_feed_tells_events_and_where_orders_stand(show: Open) -> None:
     assert set(feed.locator("li").evaluate_all("all => all.map(one => one.dataset.kind)")) == {"paid"}
 
 
-def test_orders_that_wait_longest_are_found_first_behind_the_newest_events(show: Open) -> None:
+def test_all_open_orders_are_counted_and_listed_page_by_page_the_longest_waiting_first(show: Open) -> None:
     feed = show("/rooms/busy#talk").locator("#feed")
+    unpaid = feed.get_by_role("button", name="待支付")
+    expect(unpaid).to_contain_text("149")
+    expect(feed.get_by_role("button", name="超时")).to_contain_text("3")
+    unpaid.click()
+    expect(feed.locator("li")).to_have_count(100)
+    expect(feed.get_by_text("第 1–100 单，共 149 单")).to_be_visible()
+    feed.get_by_role("button", name="下一页").click()
+    expect(feed.locator("li")).to_have_count(49)
     feed.get_by_role("button", name="超时").click()
-    expect(feed.locator("li").first).to_contain_text("z***9")
-    expect(feed.get_by_text(re.compile(r"另有更早的 \d+ 单"))).to_be_visible()
+    expect(feed.locator("li")).to_have_count(3)
+
+
+def test_a_products_page_counts_its_open_orders_as_its_figure_does(show: Open) -> None:
+    orders = show("/rooms/busy/products/p3").locator("#orders")
+    expect(orders.get_by_role("button", name="待支付")).to_contain_text("149")
+    orders.get_by_role("button", name="超时").click()
+    expect(orders.locator("li")).to_have_count(3)
 
 
 def test_violations_are_counted_and_told_with_clip_and_advice(show: Open) -> None:

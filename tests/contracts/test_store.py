@@ -10,7 +10,7 @@ from streams.topics import Partition
 
 VIEWS_0 = Partition("live.views", 0)
 FULL = 2**63 - 1
-HOSTILE = ["", " ", "浙江", "a\x00b", "line\nbreak\r\n", "{tag}", "ls:1:{room}:total", "'; DROP", "🎉" * 50, "x" * 10_000, "rev", "guard:g"]
+HOSTILE = ["", " ", "浙江", "a\x00b", "line\nbreak\r\n", "{tag}", "ls:2:{room}:total", "'; DROP", "🎉" * 50, "x" * 10_000, "rev", "guard:g"]
 
 
 def change(offset: int = 0, room: str = "room-1", last: int | None = None) -> Change:

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from streams import board as boards
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
 from tests.rooms.build import MINUTE, NOW

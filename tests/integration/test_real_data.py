@@ -15,8 +15,8 @@ import msgspec
 import pytest
 
 from streams import board as boards
+from streams.board_rules import BoardRules
 from streams.events import Event, decode
-from streams.products import BoardRules
 from streams.store.memory import MemoryStore
 from streams.store.port import Store
 from streams.store.redis import RedisStore

@@ -7,7 +7,7 @@ from random import Random
 from agents import lists
 from streams import board as boards
 from streams import events as ev
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
 from streams.topics import COMMENTS, Partition

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from streams import board, windows
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.rolling import Bucket, Rolling
 from streams.store.memory import MemoryStore
 from streams.store.view import RoomView

@@ -8,7 +8,7 @@ import pytest
 
 from screen.rooms import Room
 from streams import board
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.memory import MemoryStore
 from streams.store.view import RoomView
 from tests.rooms import logs

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams import board as boards
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.memory import MemoryStore
 from streams.store.view import RoomView
 from tests.rooms.build import MINUTE, NOW

@@ -47,7 +47,7 @@ class Comparison:
         return bool(want == got)
 
     def _room(self, board: Mapping[str, Any]) -> Iterator[str]:
-        yield from self._figures("total", self.count.total(), board["total"])
+        yield from self._figures("total", self.count.total(self.now_ms), board["total"])
         for back, name in enumerate(("last_5m", "previous_5m")):
             yield from self._figures(name, figures(self.count.window(self.now_ms, back)), board[name])
         sources = self.count.sources()

@@ -9,6 +9,7 @@ from typing import Any
 
 from streams import events as ev
 from streams import province_names
+from tests.rooms import build
 from tests.rooms.stock import simulate
 
 STEP_MS, MINUTE_MS, WINDOW_MS, EPOCH_MS = 5_000, 60_000, 300_000, 600_000
@@ -41,7 +42,8 @@ def once(events: Iterable[Any]) -> list[Any]:
     kept = []
     for event in events:
         if isinstance(event, ev.OrderEvent):
-            step = (event.order, type(event), event.id if isinstance(event, ev.Refunded) else "")
+            named = isinstance(event, ev.Refunded) and event.refund is not None
+            step = (event.order, type(event), named, event.refund if named else event.id if isinstance(event, ev.Refunded) else "")
             if step in seen:
                 continue
             seen.add(step)
@@ -72,13 +74,27 @@ def figures(events: Events) -> Figures:
     return {name: value for name, value in found.items() if name not in ("seconds", "thousandfold")}
 
 
-def unpaid(events: Events) -> int:
-    """Orders created and neither paid nor cancelled."""
+LAPSE_MS = 30 * MINUTE_MS
+
+
+def still_open(events: Events) -> list[Any]:
+    """The `created` of each order that was neither paid nor cancelled."""
     steps: dict[str, set[type]] = defaultdict(set)
     for event in events:
         if isinstance(event, ev.OrderEvent):
             steps[event.order].add(type(event))
-    return sum(ev.Created in found and not found & {ev.Paid, ev.Cancelled} for found in steps.values())
+    return [event for event in events if isinstance(event, ev.Created) and not steps[event.order] & {ev.Paid, ev.Cancelled}]
+
+
+def waiting(orders: Events, now_ms: int) -> dict[str, int]:
+    """How many of these open orders are unpaid, and how many have lapsed."""
+    lapsed = sum(order.at + LAPSE_MS <= now_ms for order in orders)
+    return {"orders_unpaid": len(orders) - lapsed, "orders_lapsed": lapsed}
+
+
+def refunded(events: Events) -> dict[str, int]:
+    """How many different orders have a refund."""
+    return {"refunded_orders": len({event.order for event in events if isinstance(event, ev.Refunded)})}
 
 
 def between(events: Events, start_ms: int, end_ms: int) -> list[Any]:
@@ -100,8 +116,8 @@ class Count:
         self.events = once(event for log in logs for event in log)
         self.counted = [event for event in self.events if not isinstance(event, ev.SceneEvent)]
 
-    def total(self) -> Figures:
-        return figures(self.counted) | {"orders_unpaid": unpaid(self.counted)}
+    def total(self, now_ms: int) -> Figures:
+        return figures(self.counted) | waiting(still_open(self.counted), now_ms) | refunded(self.counted)
 
     def window(self, now_ms: int, back: int) -> list[Any]:
         """The events of last_5m (`back` 0) or previous_5m (1)."""
@@ -119,17 +135,24 @@ class Count:
         sets = by([event for event in self.events if isinstance(event, ev.Listed | ev.Stocked)], _product)
         taken = by([event for event in self.events if isinstance(event, ev.Created | ev.Cancelled)], _product)
         groups = by(self.counted, _product)
+        orders = by(still_open(self.counted), _product)
+        for lapsed in (order for each in orders.values() for order in each if order.at + LAPSE_MS <= now_ms):
+            taken[lapsed.product].append(build.event(ev.Cancelled, lapsed.at + LAPSE_MS, product=lapsed.product, quantity=lapsed.quantity))
         for product in {*groups, *sets}:
             mine = groups.get(product, [])
             found[product] = {
-                "total": _of_product(mine) | {"orders_unpaid": unpaid(mine), "best_minute_gmv": _best_minute(mine)},
+                "total": _of_product(mine)
+                | waiting(orders.get(product, []), now_ms)
+                | refunded(mine)
+                | {"best_minute_gmv": _best_minute(mine)},
                 "last_5m": _of_product(window.get(product, [])),
                 "stock": simulate(sets.get(product, []), taken.get(product, [])),
             }
         return found
 
     def sources(self) -> dict[str, Figures]:
-        groups = by([event for event in self.events if not isinstance(event, ev.ClickEvent)], lambda event: getattr(event, "source", None))
+        sorts = ev.OrderEvent | ev.Arrival | ev.Spent
+        groups = by([event for event in self.events if isinstance(event, sorts)], lambda event: event.source or "unknown")
         found = {}
         for source, events in groups.items():
             cost = sum(event.amount for event in events if isinstance(event, ev.Spent))

@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Any
 
 from streams import board, fold
+from streams.board_rules import BoardRules
 from streams.change import Position
 from streams.events import Event
-from streams.products import BoardRules
 from streams.store.memory import MemoryStore
 from streams.store.port import Applied, Fenced, Outcome, State, Store
 from streams.store.view import RoomView

@@ -54,7 +54,8 @@ def make(sort: type[ev.Event], age: int, room: int, name: int, other: int, size:
     fields |= {"note": NAMES[name % 3], "title": NAMES[size % 8], "price": size}
     if issubclass(sort, ev.OrderEvent):
         fields |= {"order": f"{product}{name % 5}", "user": NAMES[(name + other) % 8], "person": person(name + other)}
-        fields |= {"id": f"id{size % 2}"} if sort is ev.Refunded else {}
+        fields |= {"id": f"id{size % 2}", "refund": [None, None, "id0", "R"][size % 4]} if sort is ev.Refunded else {}
+        fields |= {"source": None} if size % 5 == 0 else {}
     if sort is ev.Listed and size % 2:
         del fields["campaign_stock"]
     known = {*sort.__struct_fields__}

@@ -27,8 +27,8 @@ from streams import alerts, board, topics
 from streams.alerts import Act, Refused, State, Transition
 from streams.alerts.life import state_key
 from streams.alerts.written import duration_ms
+from streams.board_rules import BoardRules
 from streams.material import Material
-from streams.products import BoardRules
 
 START_MS = 1_790_000_040_000 // 60_000 * 60_000
 DEFAULTS = (files("streams.alerts") / "defaults.yaml").read_text()

@@ -5,7 +5,7 @@ import { cell, foremost, select, stockLeft } from '../src/panels/products/select
 import { visible } from '../src/panels/products/window'
 import { ongoing, worstFirst } from '../src/panels/alerts/order'
 import { importance } from '../src/panels/talk/importance'
-import { ofState, orderLines, PATIENCE_MS } from '../src/panels/talk/orders'
+import { counted, orderLines } from '../src/panels/talk/orders'
 import { alertScenes, foundScenes, markers } from '../src/panels/trend/markers'
 import { finished, inOrder, series, spanning, within } from '../src/state/minutes'
 import type { AlertRow, AudienceRow, FeedRow, ProductRow, SceneRow, ViolationRow } from '../src/state/rows'
@@ -180,19 +180,19 @@ describe('orders', () => {
 
   it('stand where their last step left them, in whatever order the steps come', () => {
     const rows = [event('paid', 'a', 20), event('created', 'a', 10), event('created', 'b', 30), event('refunded', 'c', 40), event('paid', 'c', 35), event('followed', undefined, 50), event('cancelled', 'd', 60), event('created', 'd', 5)]
-    expect(orderLines(rows, 100).map(({ order, state }) => [order, state])).toEqual([['d', 'cancelled'], ['c', 'refunded'], ['b', 'unpaid'], ['a', 'paid']]) // prettier-ignore
+    expect(orderLines(rows, 100, 1_000).map(({ order, state }) => [order, state])).toEqual([['d', 'cancelled'], ['c', 'refunded'], ['b', 'unpaid'], ['a', 'paid']]) // prettier-ignore
   })
 
-  it('wait for payment the oldest first', () => {
-    const lines = orderLines([event('created', 'new', 9), event('created', 'old', 1), event('paid', 'a', 3), event('paid', 'b', 4)], 10)
-    expect(ofState(lines, 'unpaid').map(({ order }) => order)).toEqual(['old', 'new'])
-    expect(ofState(lines, 'paid').map(({ order }) => order)).toEqual(['b', 'a'])
+  it('are counted by the ledger where it knows them all', () => {
+    const lines = orderLines([event('created', 'new', 9), event('paid', 'a', 3), event('paid', 'b', 4)], 10, 100)
+    const counts = counted(lines, { orders: 149, lapsed: 7, oldest_at: 1 })
+    expect([counts.get('unpaid'), counts.get('timed_out'), counts.get('paid'), counts.get('refunded')]).toEqual([149, 7, 2, 0])
   })
 
-  it('time out unpaid after a quarter of an hour', () => {
+  it('time out by the setting', () => {
     const rows = [event('created', 'a', 1_000)]
-    expect(orderLines(rows, 1_000 + PATIENCE_MS)[0]?.state).toBe('unpaid')
-    expect(orderLines(rows, 1_001 + PATIENCE_MS)[0]?.state).toBe('timed_out')
+    expect(orderLines(rows, 1_000 + 499, 500)[0]?.state).toBe('unpaid')
+    expect(orderLines(rows, 1_000 + 500, 500)[0]?.state).toBe('timed_out')
   })
 })
 

@@ -14,8 +14,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from agents import topic_log, topics
 from streams import board
+from streams.board_rules import BoardRules
 from streams.kafka.brokers import Brokers
-from streams.products import BoardRules
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
 from streams.topics import CLICKS, COMMENTS, DEAD_LETTERS, INPUTS, ORDERS, SCENES, VIEWS, Partition

@@ -278,3 +278,21 @@ async def test_a_products_page(call: Call, log: Any) -> None:
     (ended,) = (await call("GET", "/api/rooms/r1/products/a%2Fb")).json()["explanations"]
     closed_at = (await call("GET", "/api/rooms/r1")).json()["closed_at"]
     assert (ended["end"], ended["duration_ms"]) == (None, closed_at - ended["start"])
+
+
+async def test_unpaid_orders_are_paged_and_those_that_lapsed_are_apart(call: Call, log: Any) -> None:
+    now = log.clock()
+    order = {"user": "dave", "product": "p9", "quantity": 1, "amount": 100}
+    made = [{"kind": "created", "order": f"o{n}", "at": now - ago * 60_000 + n, **order} for n, ago in enumerate([40, 40, 20, 10, 1])]
+    await log.add(ORDERS, *made)
+
+    async def orders(query: str) -> tuple[int, int, list[str]]:
+        page = (await call("GET", f"/api/rooms/r1/unpaid?product=p9{query}")).json()
+        return page["orders"], page["lapsed"], [row["order"] for row in page["rows"]]
+
+    assert await orders("") == (3, 2, ["o2", "o3", "o4"])
+    assert await orders("&offset=1&limit=1") == (3, 2, ["o3"])
+    assert await orders("&lapsed=1") == (3, 2, ["o1", "o0"])
+    board = (await call("GET", "/api/rooms/r1")).json()
+    assert (board["ledger"]["orders"], board["total"]["orders_lapsed"]) == (board["total"]["orders_unpaid"], 2)
+    problem(await call("GET", "/api/rooms/r1/unpaid?offset=x"), 422, "wrong-number")

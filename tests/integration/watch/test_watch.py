@@ -10,7 +10,7 @@ import httpx
 
 from deploy.ports import lasting_ports
 from streams import board, keys
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.view import RoomView
 from streams.topics import SCENES, VIEWS
 from tests.integration.agents.world import World, ended, logged, now_ms, record

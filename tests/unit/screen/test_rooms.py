@@ -3,8 +3,8 @@
 from screen.rooms import Room, Rooms
 from screen.wall import RESTING_FRESH_MS, SETTLED_MS, Wall
 from streams import events, fold
+from streams.board_rules import BoardRules
 from streams.change import Position
-from streams.products import BoardRules
 from streams.store.memory import MemoryStore
 from streams.store.port import State
 from streams.topics import SCENES, Partition

@@ -5,7 +5,7 @@ import pytest
 
 from streams import board as boards
 from streams import events as ev
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from tests.rooms.build import MINUTE, NOW, SECOND, event
 from tests.rooms.drive import Room
 

@@ -15,6 +15,7 @@ BOARD: dict[str, Any] = {
     "closed_at": None,
     "spans": [[1, None]],
     "limits": {"late_seconds": 15},
+    "ledger": {"orders": 2, "lapsed": 1, "oldest_at": 3, "older_than_5m": 1},
     "at": 5,
     "as_of": {"live.views": 4},
     "total": {"gmv": 10, "pay_rate": None},
@@ -64,7 +65,7 @@ def test_tables_of_a_board() -> None:
     assert made["words_5m"] == {"新": {"count": 1}}
     assert made["feed"] == {"paid:o1": {"id": "o1", "kind": "paid"}}
     assert made["comments"]["c1"]["text"] == "hi"
-    assert made["unpaid"] == {"o2": {"id": "o2", "kind": "created"}}
+    assert made["room"]["ledger"] == {"orders": 2, "lapsed": 1, "oldest_at": 3}
     assert made["violations"] == {"v1": {"id": "v1", "rule": "contact"}}
     assert made["violation_counts"] == {"contact": {"count": 3}}
 

@@ -17,7 +17,8 @@ LABELS = {
     "product_impressions": "商品曝光次数", "product_exposed_users": "商品曝光人数", "product_clicks": "商品点击次数",
     "product_click_users": "商品点击人数", "carts": "加购次数", "orders_created": "创建订单数", "orders_paid": "成交订单数",
     "orders_cancelled": "取消订单数", "orders_unpaid": "待支付订单数", "items_sold": "成交件数", "gmv": "成交金额", "buyers": "成交人数",
-    "refunds": "退款订单数", "refund_amount": "退款金额", "view_rate": "曝光-观看率(次数)", "interaction_rate": "观看-互动率",
+    "orders_lapsed": "超时未付订单数", "refunds": "退款笔数", "refunded_orders": "退款订单数",
+    "refund_amount": "退款金额", "view_rate": "曝光-观看率(次数)", "interaction_rate": "观看-互动率",
     "follow_rate": "观看-关注率", "club_rate": "观看-加团率", "pay_rate": "观看-成交率", "click_pay_rate": "商品点击-成交率",
     "gpm": "千次观看成交金额", "uv_value": "UV价值", "order_value": "笔单价", "customer_value": "客单价", "refund_rate": "退款率",
     "comments_per_minute": "平均评论次数(分钟)", "net_gmv": "净成交金额", "net_roi": "净投产比", "cost": "投放消耗", "roi": "投产比",
@@ -88,6 +89,6 @@ def test_what_never_happened_is_0() -> None:
 
 def test_every_scope_has_the_contracts_figures() -> None:
     assert set(LABELS) <= set(ROOM)
-    assert set(ROOM) - set(ROOM_PART) == {"online", "online_peak", "online_average", "orders_unpaid"}
+    assert set(ROOM) - set(ROOM_PART) == {"online", "online_peak", "online_average", "orders_unpaid", "orders_lapsed"}
     assert {"orders_unpaid", "payment_rate", "best_minute_gmv", "exposure_pay_rate", "click_pay_rate", "click_rate", "gpm"} <= set(PRODUCT)
     assert {"entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi", "net_gmv", "net_roi"} <= set(SOURCE)

@@ -5,8 +5,8 @@ import pytest
 from streams import board as boards
 from streams import events as ev
 from streams import fold
+from streams.board_rules import BoardRules
 from streams.change import Position
-from streams.products import BoardRules
 from streams.store.port import State
 from streams.topics import COMMENTS, SCENES, Partition
 from tests.rooms.build import MINUTE, NOW, event

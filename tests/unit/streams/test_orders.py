@@ -115,10 +115,13 @@ async def test_the_best_minute_of_a_product(room: Room) -> None:
     assert (await room.product(now_ms=NOW + 3 * MINUTE))["total"]["best_minute_gmv"] == 350
 
 
-async def test_only_orders_with_a_source_count_for_one(room: Room) -> None:
-    await room.send(step(PAID, order="1", source="search"), step(PAID, order="2"))
+async def test_shares_are_of_the_room_and_what_names_no_source_is_unknown(room: Room) -> None:
+    await room.send(
+        step(PAID, order="1", source="search", amount=100), step(PAID, order="2", amount=900), event(ev.Entered, source="search")
+    )
     sources = (await room.board())["sources"]
-    assert {name: (row["orders_paid"], row["gmv"], row["gmv_share"]) for name, row in sources.items()} == {"search": (1, 500, 1.0)}
+    found = {name: (row["orders_paid"], row["gmv"], row["gmv_share"], row["entries_share"]) for name, row in sources.items()}
+    assert found == {"search": (1, 100, 0.1, 1.0), "unknown": (1, 900, 0.9, 0.0)}
 
 
 async def test_an_order_event_older_than_the_windows_still_counts(room: Room) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from streams import events as ev
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from tests.rooms.build import MINUTE, NOW, event
 from tests.rooms.drive import Room
 

@@ -1,6 +1,6 @@
 import { getJson } from '../link/get'
 import { poll } from '../link/poll'
-import type { FeedRow, Figures, Num, ProductRow } from './rows'
+import type { FeedRow, Figures, Ledger, Num, ProductRow } from './rows'
 
 export interface Explanation {
   start: number
@@ -28,6 +28,7 @@ export interface ProductPage {
   explanations: readonly Explanation[]
   skus: readonly SkuRow[]
   orders: readonly FeedRow[]
+  ledger: Ledger
 }
 
 const EVERY_MS = 3_000

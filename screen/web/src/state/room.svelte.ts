@@ -1,7 +1,7 @@
 import { type Frame, type Held, type Rows, type Tables } from '../link/frames'
 import { type Honesty, isStale, judge, lateMs, newestOf } from '../link/honesty'
 import { Link, type Listener, type LinkState } from '../link/socket'
-import type { Limits, RoomFacts, Shapes } from './rows'
+import type { Ledger, Limits, RoomFacts, Shapes } from './rows'
 
 const TICK_MS = 500
 
@@ -35,6 +35,9 @@ export class RoomState implements Listener {
   readonly currency: string = $derived(this.facts.currency || 'CNY')
   /** Empty before the first frame. */
   readonly limits: Partial<Limits> = $derived.by(() => (this.box('room').get('limits') ?? {}) as Partial<Limits>)
+  readonly ledger: Ledger = $derived.by(() => (this.box('room').get('ledger') ?? { orders: 0, lapsed: 0, oldest_at: null }) as unknown as Ledger)
+  /** So long after it was made an unpaid order has lapsed, ms. */
+  readonly patienceMs: number = $derived((this.limits.unpaid_minutes ?? 30) * 60_000)
   readonly asOf: Readonly<Record<string, number | null>> = $derived.by(() => (this.box('room').get('as_of') ?? {}) as Record<string, number | null>)
   readonly newest: number | null = $derived(newestOf(this.asOf))
   readonly honesty: Honesty = $derived.by(() => {
@@ -91,4 +94,4 @@ export class RoomState implements Listener {
   private readonly gone = () => (this.link = 'offline')
 }
 
-const TABLES = ['room', 'figures', 'funnel', 'sources', 'channels', 'plans', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'unpaid', 'scenes', 'alerts', 'violations', 'violation_counts']
+const TABLES = ['room', 'figures', 'funnel', 'sources', 'channels', 'plans', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'scenes', 'alerts', 'violations', 'violation_counts']

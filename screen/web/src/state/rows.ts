@@ -24,6 +24,13 @@ export interface Limits {
   silent_hours: number
 }
 
+/** All open orders of a room or product: those that wait for payment, since when (ms), and those that waited too long. */
+export interface Ledger {
+  orders: number
+  lapsed: number
+  oldest_at: Num
+}
+
 export type Figures = Readonly<Record<string, Num>>
 
 export interface StageRow {
@@ -168,8 +175,6 @@ export interface Shapes {
   words: { count: number }
   words_5m: { count: number }
   feed: FeedRow
-  /** Orders that wait for payment, also those that the feed no longer holds. */
-  unpaid: FeedRow
   scenes: SceneRow
   alerts: AlertRow
   violations: ViolationRow

@@ -58,7 +58,6 @@ export const enEvents: Record<keyof typeof zhEvents, string> = {
   'event.refunded': 'refunded',
   'event.followed': 'followed',
   'event.joined_club': 'joined',
-  'order.untold': '{n} older ones wait too; their details are no longer kept',
   'order.pieces': '× {n}',
 
   wordsSpan: 'Span of the hot words',
@@ -87,7 +86,6 @@ export const enEvents: Record<keyof typeof zhEvents, string> = {
   sku: 'SKU',
   orders: 'Orders',
   'orders.none': 'No recent orders of this product',
-  'orders.timeout': 'An order unpaid 15 minutes after it was made has timed out',
   'notice.product.title': 'There is no such product',
   'notice.product.text': '“{room}” has never been listed, seen or bought in this room.',
 }

@@ -1,5 +1,10 @@
 /** What the figures are: their age, their marks, who is on air. */
 export const enFigures = {
+  'pager.before': 'Back',
+  'pager.next': 'Next',
+  'pager.shown': '{from}–{to} of {n}',
+  'orders.timeout': 'Unpaid for {n} minutes an order lapses; its stock is free again',
+  'orders.away': 'The server does not answer; trying again',
   'status.silent': 'No data',
   'status.closed': 'Closed by the system',
   'notice.silent.title': 'Nothing comes in',

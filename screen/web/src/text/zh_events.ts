@@ -57,7 +57,6 @@ export const zhEvents = {
   'event.refunded': '退款',
   'event.followed': '关注',
   'event.joined_club': '加团',
-  'order.untold': '另有更早的 {n} 单待支付，明细已不保留',
   'order.pieces': '{n} 件',
 
   wordsSpan: '热词范围',
@@ -86,7 +85,6 @@ export const zhEvents = {
   sku: '规格编号',
   orders: '订单',
   'orders.none': '近期没有这件商品的订单',
-  'orders.timeout': '创建后 15 分钟未支付算超时',
   'notice.product.title': '没有这件商品',
   'notice.product.text': '「{room}」没有在这个直播间上过架，也没有被看过或买过。',
 } as const

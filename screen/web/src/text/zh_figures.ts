@@ -1,5 +1,10 @@
 /** What the figures are: their age, their marks, who is on air. */
 export const zhFigures = {
+  'pager.before': '上一页',
+  'pager.next': '下一页',
+  'pager.shown': '第 {from}–{to} 单，共 {n} 单',
+  'orders.timeout': '创建后 {n} 分钟未支付算超时，库存自动释放',
+  'orders.away': '服务器没有应答，正在重试',
   'status.silent': '无数据',
   'status.closed': '系统已关闭',
   'notice.silent.title': '直播间没有新数据',

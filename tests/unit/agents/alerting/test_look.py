@@ -8,8 +8,8 @@ import pytest
 from agents.alerting.look import APART_MS, LeaseLost, Room
 from streams import keys
 from streams.alerts import Act, decode, encode, parse, respond
+from streams.board_rules import BoardRules
 from streams.change import Change, Position
-from streams.products import BoardRules
 from streams.store.desk import AlertStep, Lost, Overtaken, Saved
 from streams.store.memory import MemoryStore
 from streams.store.port import StoreAway

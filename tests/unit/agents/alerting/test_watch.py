@@ -14,7 +14,7 @@ from agents.alerting.look import Room
 from agents.alerting.rulebook import Rulebook
 from agents.alerting.tell import Teller
 from agents.alerting.watch import Watch
-from streams.products import BoardRules
+from streams.board_rules import BoardRules
 from streams.store.desk import AlertStep, Saved
 from tests.unit.agents.alerting.test_look import World as Likes
 from tests.unit.agents.alerting.test_rooms import World as Rooms

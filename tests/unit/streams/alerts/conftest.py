@@ -5,8 +5,8 @@ import pytest
 
 from streams import board, topics
 from streams.alerts import Rule, parse
+from streams.board_rules import BoardRules
 from streams.material import Material
-from streams.products import BoardRules
 from tests.rooms.build import NOW
 
 FIELDS = {"id": "a", "kind": "traffic", "when": "last_5m.entries < 50", "title": "{zh: 标, en: T}", "message": "{zh: 文, en: M}"}

@@ -7,6 +7,7 @@ import pytest
 from streams import shelf
 from streams.alerts.facts import Facts, Named
 from streams.material import Material
+from streams.unpaid import Open
 from tests.rooms.build import MINUTE, NOW
 
 Shown = Callable[..., dict[str, Any]]
@@ -39,10 +40,19 @@ def test_minutes_have_their_age(shown: Shown) -> None:
     assert [(row["age"], row["gmv"]) for row in found] == [(29, 3), (3, 2), (0, 1)]
 
 
-def test_unpaid_orders_that_must_be_older(shown: Shown) -> None:
-    minutes = rows(orders_created={0: 2, 5: 3, 6: 10, 20: 1})
-    unpaid = Facts(shown(total={"orders_unpaid": 20}), minutes, NOW)["unpaid"]
-    assert unpaid == {"orders": 20, "older_than_5m": 15, "older_than_15m": 5, "older_than_30m": 4}
+def material_with_orders(*minutes_ago: int) -> Material:
+    made = Material("room", products={"p": {}})
+    for number, ago in enumerate(minutes_ago):
+        order = Open(f"e{number}", NOW - ago * MINUTE, "user", "p", 1, 100)
+        made.put_open(order.at // MINUTE, {**made.opens.get(order.at // MINUTE, {}), f"o{number}": order})
+    return made
+
+
+def test_unpaid_orders_by_their_age_and_those_that_have_lapsed(shown: Shown) -> None:
+    facts = Facts(shown(material_with_orders(0, 4, 5, 14, 15, 29, 30, 99)), [], NOW)
+    assert facts["unpaid"] == {"orders": 6, "lapsed": 2, "older_than_5m": 4, "older_than_15m": 2, "older_than_30m": 0}
+    product = dict(facts.subjects("product"))["p"]
+    assert (product["unpaid"], product["unpaid_older_than_5m"]) == (6, 4)
 
 
 def test_minutes_on_air(shown: Shown) -> None:
@@ -99,9 +109,9 @@ def test_findings_are_one_subject_a_rule_with_the_newest_text(shown: Shown) -> N
 def test_a_product_of_the_board(shown: Shown) -> None:
     row = shelf.Row(title="T", listed=True, listed_at=NOW - 2 * MINUTE, stock=30, campaign_stock=10, campaign_at=0, set_at=0)
     row.explaining_since = NOW - 5_000
-    material = Material("room", facts={"opened_at": "0"}, shelf={"p": row}, products={"p": {"orders_unpaid": 4}})
+    material = Material("room", facts={"opened_at": "0"}, shelf={"p": row}, products={"p": {}})
     product = dict(Facts(shown(material), [], NOW).subjects("product"))["p"]
-    assert (product["left"], product["listed_minutes"], product["explaining_seconds"], product["unpaid"]) == (40, 2, 5, 4)
+    assert (product["left"], product["listed_minutes"], product["explaining_seconds"], product["unpaid"]) == (40, 2, 5, 0)
     assert (product["units_per_minute"], product["minutes_left"]) == (0, inf)
 
 

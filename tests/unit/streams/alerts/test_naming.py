@@ -9,8 +9,8 @@ import pytest
 from streams import board, topics
 from streams import events as ev
 from streams.alerts import REACH_MS, Rule, asked, examine, parse
+from streams.board_rules import BoardRules
 from streams.metrics import PRODUCT, PRODUCT_PART, ROOM, ROOM_PART
-from streams.products import BoardRules
 from streams.store.view import RoomView
 from tests.rooms.build import MINUTE, NOW, event
 from tests.rooms.drive import Room

@@ -61,8 +61,8 @@ def test_each_field_without_a_default_is_required(topic: str, kind: str) -> None
     good = json.loads(record(SORTS[topic, kind]))
     optional = {"nickname", "sku", "campaign_stock", "skus", "image", "goal_gmv", "currency", "starts", "prize", "tags", "advice", "clip"}
     optional |= {"host"} if kind == "opened" else set()
-    optional |= {"person"} if topic in (topics.ORDERS, topics.COMMENTS) else set()
-    optional |= {"source"} if topic in (topics.ORDERS, topics.CLICKS) else set()
+    optional |= {"person"} if topic in (topics.VIEWS, topics.ORDERS, topics.COMMENTS) else set()
+    optional |= {"source"} if topic in (topics.VIEWS, topics.ORDERS, topics.CLICKS) else set()
     optional |= {"product"} if kind in ("noted", "note_edited") else set()
     optional |= {"author", "text"} if kind == "note_edited" else set()
     for field in good:
@@ -180,7 +180,7 @@ def test_the_same_name_means_another_thing_on_another_topic() -> None:
     views, clicks = record(ev.RoomExposed), record(ev.ProductExposed)
     assert isinstance(decode(topics.VIEWS, views, LIMIT), ev.RoomExposed)
     assert isinstance(decode(topics.CLICKS, clicks, LIMIT), ev.ProductExposed)
-    assert rejected(clicks, topics.VIEWS) == "missing-field"
+    assert rejected(views, topics.CLICKS) == "missing-field"
 
 
 def test_a_detail_quotes_nothing_that_could_steer_a_terminal() -> None:

@@ -6,9 +6,9 @@ from streams.topics import Partition
 
 def test_every_key_of_a_room_is_in_its_hash_tag_behind_the_state_version():
     keys = Keys("ls")
-    assert keys.stem("room-1") + "total" == "ls:1:{room-1}:total"
-    assert keys.fence("room-1") == "ls:1:{room-1}#fence"
-    assert keys.touched("room-1") == "ls:1:{room-1}#touched"
+    assert keys.stem("room-1") + "total" == "ls:2:{room-1}:total"
+    assert keys.fence("room-1") == "ls:2:{room-1}#fence"
+    assert keys.touched("room-1") == "ls:2:{room-1}#touched"
 
 
 def test_no_room_and_no_key_of_a_room_meets_the_stores_own_keys():

@@ -215,7 +215,7 @@ async def test_a_hostile_name_is_read_as_it_was_sent(room: Room) -> None:
     await room.send(*(event(ev.Entered, person=ev.Person(province=name, crowd=name)) for name in names))
     board = await room.board()
     assert {row["product"]: row["last_5m"]["product_click_users"] for row in board["products"]} == dict.fromkeys(names, 1)
-    assert {name: row["entries"] for name, row in board["sources"].items()} == {**dict.fromkeys(names, 1), "recommend": 7}
+    assert {name: row["entries"] for name, row in board["sources"].items()} == {**dict.fromkeys(names, 1), "unknown": 7}
     plain = [name.replace("\x1f", "") for name in names]
     assert board["audience"]["viewers"]["crowd"] == {**dict.fromkeys(plain, 1), "unknown": 1}
 

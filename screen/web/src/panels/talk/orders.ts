@@ -1,4 +1,4 @@
-import type { FeedRow } from '../../state/rows'
+import type { FeedRow, Ledger } from '../../state/rows'
 
 /** Where an order stands, as the events of it tell. Pure. */
 export type OrderState = 'unpaid' | 'timed_out' | 'paid' | 'cancelled' | 'refunded'
@@ -12,12 +12,13 @@ export interface OrderLine {
   readonly row: FeedRow
 }
 
-/** So long after it was made an unpaid order has timed out. */
-export const PATIENCE_MS = 15 * 60_000
+/** Those of which the server keeps a ledger; the others are known of the newest events alone. */
+export const isOpen = (state: string): state is 'unpaid' | 'timed_out' => state === 'unpaid' || state === 'timed_out'
+
 const STEPS = ['created', 'cancelled', 'paid', 'refunded']
 
-/** Orders by what was heard of them last in the course of an order, newest first. `now`: the server's clock, ms. */
-export function orderLines(rows: Iterable<FeedRow>, now: number): OrderLine[] {
+/** Orders by what was heard of them last in the course of an order, newest first. `now`: the server's clock; after `patienceMs` an order has timed out. */
+export function orderLines(rows: Iterable<FeedRow>, now: number, patienceMs: number): OrderLine[] {
   const furthest = new Map<string, FeedRow>()
   for (const row of rows) {
     if (!row.order) continue
@@ -25,16 +26,16 @@ export function orderLines(rows: Iterable<FeedRow>, now: number): OrderLine[] {
     const held = furthest.get(key)
     if (!held || STEPS.indexOf(row.kind) > STEPS.indexOf(held.kind)) furthest.set(key, row)
   }
-  return [...furthest.values()].sort((a, b) => b.at - a.at).map((row) => ({ order: row.order ?? '', state: stateOf(row, now), row }))
+  return [...furthest.values()].sort((a, b) => b.at - a.at).map((row) => ({ order: row.order ?? '', state: stateOf(row, now, patienceMs), row }))
 }
 
-/** The orders that stand so: those that wait for payment the oldest first, since those are lost soonest. */
-export function ofState(lines: readonly OrderLine[], wanted: OrderState): OrderLine[] {
-  const found = lines.filter(({ state }) => state === wanted)
-  return wanted === 'unpaid' || wanted === 'timed_out' ? found.reverse() : found
+/** How many stand so: of those that are open all that there are, of others those among these lines. */
+export function counted(lines: readonly OrderLine[], { orders, lapsed }: Ledger): Map<OrderState, number> {
+  const known = (state: OrderState) => lines.filter((line) => line.state === state).length
+  return new Map(ORDER_STATES.map((state) => [state, state === 'unpaid' ? orders : state === 'timed_out' ? lapsed : known(state)]))
 }
 
-function stateOf({ kind, at }: FeedRow, now: number): OrderState {
+function stateOf({ kind, at }: FeedRow, now: number, patienceMs: number): OrderState {
   if (kind === 'paid' || kind === 'cancelled' || kind === 'refunded') return kind
-  return now - at > PATIENCE_MS ? 'timed_out' : 'unpaid'
+  return now - at >= patienceMs ? 'timed_out' : 'unpaid'
 }

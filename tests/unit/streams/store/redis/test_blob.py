@@ -19,7 +19,7 @@ def change() -> Change:
 
 def test_an_empty_change_names_only_the_stores_own_keys():
     keys, blob = decoded(change())
-    assert keys == ["ls:1:{r}#fence", "ls:1:{r}#touched"]
+    assert keys == ["ls:2:{r}#fence", "ls:2:{r}#touched"]
     assert blob == {"fence": "log|live.views:0", "first": 5, "last": 9}
 
 
@@ -30,7 +30,7 @@ def test_keys_are_declared_once_and_stand_as_their_index_from_one():
     one.meet(("viewers", "m:1~viewers"), ["u"])
     one.expire = {"m:1~viewers": 60}
     keys, blob = decoded(one)
-    assert keys[2:] == ["ls:1:{r}:total", "ls:1:{r}:viewers", "ls:1:{r}:m:1~viewers"]
+    assert keys[2:] == ["ls:2:{r}:total", "ls:2:{r}:viewers", "ls:2:{r}:m:1~viewers"]
     assert blob["add"] == [3, {"likes": 2}]
     assert blob["raised"] == [3, "peak", 3]
     assert blob["people"] == [[4, 5], ["u"]]

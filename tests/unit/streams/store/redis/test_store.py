@@ -53,12 +53,12 @@ async def test_a_server_that_forgot_the_scripts_is_told_them_again(store, server
 async def test_every_key_written_is_in_the_tag_of_its_room(store, server, prefix):
     await store.apply([change(0)])
     found = {key async for key in server.scan_iter(match=f"{prefix}*", count=1000)}
-    assert found == {f"{prefix}:1:{name}" for name in ("{rooms}", "{room}#fence", "{room}#touched", "{room}:total", "{room}:viewers")}
+    assert found == {f"{prefix}:2:{name}" for name in ("{rooms}", "{room}#fence", "{room}#touched", "{room}:total", "{room}:viewers")}
 
 
 async def test_after_lost_writes_no_revision_that_was_read_is_given_out_again(store, server, prefix):
     await store.apply([change(0)])
-    names = [f"{prefix}:1:{{room}}{rest}" for rest in ("#fence", "#touched", ":total", ":viewers")]
+    names = [f"{prefix}:2:{{room}}{rest}" for rest in ("#fence", "#touched", ":total", ":viewers")]
     kept = {name: await server.execute_command("DUMP", name, NEVER_DECODE=True) for name in names}
     for offset in range(1, 4):
         await store.apply([change(offset)])
@@ -74,7 +74,7 @@ async def test_after_lost_writes_no_revision_that_was_read_is_given_out_again(st
 
 async def test_a_server_without_memory_refuses_a_change_as_a_whole(store, server, prefix):
     await store.apply([change(0)])
-    before = await server.hgetall(f"{prefix}:1:{{room}}#fence")
+    before = await server.hgetall(f"{prefix}:2:{{room}}#fence")
     late = change(1)
     late.remove = {"total": ["likes"]}  # Redis allows it without memory: it must not come first
     await server.config_set("maxmemory", 1)
@@ -83,7 +83,7 @@ async def test_a_server_without_memory_refuses_a_change_as_a_whole(store, server
             await store.apply([late])
     finally:
         await server.config_set("maxmemory", 0)
-    assert await server.hgetall(f"{prefix}:1:{{room}}#fence") == before
+    assert await server.hgetall(f"{prefix}:2:{{room}}#fence") == before
     assert await store.hashes("room", ["total"]) == [{"likes": "1"}]
     assert await store.apply([late]) == [Applied()]
 
@@ -112,7 +112,7 @@ async def test_a_change_asked_for_twice_after_a_lost_answer_counts_once(store, s
 
 async def test_the_list_of_rooms_is_sent_once_and_again_after_the_store_was_away(store, server, prefix):
     await store.apply([change(0)])
-    await server.delete(f"{prefix}:1:{{rooms}}")
+    await server.delete(f"{prefix}:2:{{rooms}}")
     await store.apply([change(1)])
     assert await store.rooms() == []
     await server.config_set("maxmemory", 1)
