@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from tests.bench import board, fanout, ingest, latency, scale
+from tests.bench import board, fanout, ingest, intake, latency, scale
 
 SECTIONS = {
     "ingest": ingest.measure,
@@ -19,6 +19,7 @@ SECTIONS = {
     "latency": latency.measure,
     "fanout": fanout.measure,
     "store": board.measure,
+    "intake": intake.measure,
 }
 RUNS = 5
 
