@@ -24,6 +24,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "comments": material.comments,
         "words": [{"word": word, "count": count} for word, count in material.words],
         "words_5m": [{"word": word, "count": count} for word, count in material.words_part],
+        "polls": material.polls,
         "feed": material.feed[:_NEWEST_EVENTS],
         "unpaid": unpaid.rows(material, now_ms, rules)[: unpaid.SHOWN],
         "alerts": alert_rows.rows(material.alerts, now_ms),

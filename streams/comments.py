@@ -1,13 +1,13 @@
-"""live.comments: counts, the newest comments, and the words in them."""
+"""live.comments: counts, the newest comments, the words in them, and the answers that hosts ask for."""
 
 from collections.abc import Sequence
 
 import msgspec
-import rjieba
 
-from streams import keys, windows
+from streams import keys, polls, windows
 from streams.change import Change
 from streams.events import Commented, Event
+from streams.hotwords import words
 from streams.metrics import COUNTED, PEOPLE
 from streams.tally import Tally
 from streams.violations import Inspector, found
@@ -15,11 +15,6 @@ from streams.violations import Inspector, found
 NEWEST = 100
 #: Viewers say what they like, and a room must not grow by it: of more words than these the rarest are forgotten.
 MOST_WORDS = 20_000
-_WORD_LENGTH = range(2, 13)
-_STOP_WORDS = frozenset(
-    """这个 那个 什么 怎么 可以 不是 就是 没有 一个 我们 你们 他们 自己 还是 但是 因为 所以 如果 已经 知道 现在 真的 然后 时候
-    不会 不能 一下 一样 这么 那么 这样 那样 不要 不了 多少 哪里 为什么 出来 起来 有没有 是不是 the and you for that this with""".split()  # noqa: SIM905
-)
 
 
 def fold(change: Change, events: Sequence[Event], now_ms: int, inspector: Inspector | None = None) -> None:
@@ -33,18 +28,15 @@ def fold(change: Change, events: Sequence[Event], now_ms: int, inspector: Inspec
     for bucket, said in cells.items():
         tally.room(bucket, COUNTED[kind], len(said))
         tally.room_people(bucket, PEOPLE[kind], {event.user for event in said})
-        _score(change, windows.minute_of(bucket), said, bucket >= tally.oldest)
+        recent = bucket >= tally.oldest
+        _score(change, windows.minute_of(bucket), said, recent)
+        if recent:
+            polls.count(change, ((event.at, event.user, event.text) for event in said))
     newest = [event for event in events[-NEWEST:] if isinstance(event, Commented)]
     change.push[keys.COMMENTS] = ([_row(event) for event in reversed(newest)], NEWEST)
     change.touched.add(keys.COMMENTS)
     if inspector is not None:
         found.in_comments(change, [event for event in events if isinstance(event, Commented)], inspector, tally.oldest)
-
-
-def words(text: str) -> list[str]:
-    """The words of a text worth counting: 2 to 12 letters or digits long, and not one of those that everybody uses."""
-    found = (word.strip().lower() for word in rjieba.cut(text))
-    return [word for word in found if len(word) in _WORD_LENGTH and word.isalnum() and not word.isdecimal() and word not in _STOP_WORDS]
 
 
 def _score(change: Change, minute: int, said: list[Commented], recent: bool) -> None:

@@ -54,6 +54,7 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
         "comments": {row["id"]: row for row in board["comments"]},
         "words": {row["word"]: {"count": row["count"]} for row in board["words"]},
         "words_5m": {row["word"]: {"count": row["count"]} for row in board["words_5m"]},
+        "polls": {row["answer"]: {"users": row["users"], "times": row["times"]} for row in board["polls"]},
         "feed": {f"{row['kind']}:{row['id']}": row for row in board["feed"]},
         "scenes": {row["id"]: row for row in board["scenes"]},
         "alerts": {row["id"]: row for row in board["alerts"]},

@@ -20,7 +20,8 @@ Hashes of state:
     found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
 Lists: comments, feed:views, feed:orders, violations, alert_log (transitions of alerts).
 
-Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`).
+Sorted sets: words, words:m:<minute>; said:<minute>:<sort> (`streams.violations.flooding`);
+  answers:<step> (`streams.polls`), with a HyperLogLog answers:<step>~<answer> of each.
 
 Names that come from outside (products, sources, profile values) are hashed here: they never become part of a key. In fields they come
 last, behind SEP, so that whatever they hold a field splits as it was joined.
@@ -50,6 +51,8 @@ VIOLATIONS = "violations"
 FOUND = "found"
 PLANS = "plans"
 WORDS = "words"
+#: Touched when any answer of a poll is counted.
+ANSWERS = "answers"
 
 
 @lru_cache(maxsize=65_536)
@@ -145,6 +148,11 @@ def opened(number: int) -> str:
 def words(number: int) -> str:
     """Words of the comments of one minute."""
     return f"words:m:{number}"
+
+
+def answers(step: int) -> str:
+    """Answer of a poll → how often it was given in one step (`streams.polls`); with `people` who gave it."""
+    return f"{ANSWERS}:{step}"
 
 
 def said(sort: str, number: int) -> str:

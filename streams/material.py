@@ -59,6 +59,8 @@ class Material:
     feed: list[dict[str, Any]] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
     words_part: list[tuple[str, int]] = field(default_factory=list)
+    #: the answers of the last 2 minutes, as the board shows them (`streams.polls`)
+    polls: list[dict[str, Any]] = field(default_factory=list)
     violations: list[dict[str, Any]] = field(default_factory=list)
     #: rule → violations found in all
     found: Counters = field(default_factory=dict)

@@ -17,6 +17,7 @@ from streams.metrics import DICTIONARY, PRODUCT_PEOPLE, ROOM_PEOPLE
 _NEVER = {
     keys.COMMENTS,
     keys.WORDS,
+    keys.ANSWERS,
     keys.FEED_OF_VIEWS,
     keys.FEED_OF_ORDERS,
     keys.AUDIENCE,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from streams import feed, keys, places, windows
+from streams import feed, keys, places, polls, windows
 from streams.asked import EVERYTHING, Asked
 from streams.material import Material
 from streams.store import reading
@@ -27,6 +27,7 @@ class RoomView:
         self._asked = asked
         self._people = People(store, asked)
         self.material = Material(room)
+        self._polled: range | None = None  # the steps that the polls were read of
         self._end: int | None = None  # the bucket that the windows end with
 
     async def refresh(self, now_ms: int) -> bool:
@@ -41,6 +42,7 @@ class RoomView:
         await self._read_hashes(changed)
         await self._read_lists(changed)
         await self._read_words(changed, end)
+        await self._read_polls(changed, now_ms)
         await self._read_floods(changed, now_ms)
         await self._people.read(self.material, changed, now_ms, moved=end != self._end)
         await self._read_places(now_ms, moved=end != self._end)
@@ -53,7 +55,8 @@ class RoomView:
         """The store lost its last writes: what is written now comes under revisions that were read before, and would be passed over."""
         fresh = RoomView(self._store, self.material.room, self._asked)
         await fresh.refresh(now_ms)
-        self.material, self._people, self._end = fresh.material, fresh._people, fresh._end
+        self.material, self._people = fresh.material, fresh._people
+        self._polled, self._end = fresh._polled, fresh._end
         return True
 
     def _relevant(self, touched: Iterable[str], now_ms: int) -> set[str]:
@@ -92,6 +95,17 @@ class RoomView:
         for minute in minutes:
             sums.update(dict(tops[minute]))
         self.material.words_part = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:_TOP_WORDS]
+
+    async def _read_polls(self, changed: set[str], now_ms: int) -> None:
+        """Reads the answers of the last 2 minutes: where there are new ones, and again when the steps move on."""
+        steps = polls.shown_steps(now_ms)
+        if keys.ANSWERS not in changed and self._polled in (None, steps):
+            return
+        tops = await self._store.tops(self.material.room, {keys.answers(step): polls.READ for step in steps})
+        said = polls.most_said(tops)
+        unions = [[keys.people(keys.answers(step), given) for step in steps] for given, _ in said]
+        self.material.polls = polls.rows(said, await self._store.counts(self.material.room, unions) if unions else [])
+        self._polled = steps
 
     async def _read_floods(self, changed: set[str], now_ms: int) -> None:
         """Reads the counts of the newest minutes' comments where they changed."""

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from made_up_events import LAPSED, UNPAID, alerts, channels, feed, plans, violations
-from made_up_texts import HOSTILE, SAYINGS, SPLITS, TITLES, WORDS
+from made_up_texts import HOSTILE, POLL, SAYINGS, SPLITS, TITLES, WORDS
 
 from streams.metrics import DICTIONARY
 
@@ -305,6 +305,7 @@ class Broadcast:
             "comments": self.comments(now_ms, s),
             "words": words,
             "scenes": self.scenes(now_ms, s) if s else {},
+            "polls": {answer: {"users": users, "times": users + users // 3} for answer, users in POLL} if self.products else {},
             "words_5m": {word: {"count": row["count"] // 40 + 1} for word, row in list(words.items())[3:14]},
             "feed": feed(now_ms, s, self.products) if s else {},
             "alerts": alerts(now_ms, self.hostile) if s and status == "live" else {},

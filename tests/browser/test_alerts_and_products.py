@@ -115,6 +115,20 @@ def test_hot_words_of_five_minutes_are_kept_as_the_choice(show: Open) -> None:
     expect(words.get_by_role("button", name="5 分钟")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
+def test_answers_to_a_poll_are_counted_by_people_the_most_first(show: Open, size: tuple[int, int]) -> None:
+    polls = show("/rooms/busy#talk", size).locator("#polls")
+    expect(polls.locator("li").first).to_contain_text("412 人")
+    expect(polls.locator("li b")).to_have_text(["1", "2", "666", "要", "A", "không"])
+    widths = polls.locator("li i").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] > 2 * widths[2] > 0
+
+
+def test_a_room_where_nobody_answers_says_so(show: Open) -> None:
+    expect(show("/rooms/empty#talk").locator("#polls")).to_contain_text("近 2 分钟没有人扣数字")
+
+
 def test_a_product_has_a_page_and_escape_leads_back(show: Open) -> None:
     page = show("/rooms/busy#products")
     row = page.locator("tr.row[data-product=p6] a")

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streams import comments
 from streams import events as ev
+from streams import hotwords
 from tests.rooms.count import MINUTE_MS, STEP_MS, Count, Presence, figures
 
 _ESTIMATED = {
@@ -112,7 +112,7 @@ class Comparison:
         said = [event for event in self.count.events if isinstance(event, ev.Commented)]
         if [row["id"] for row in board["comments"]] != [event.id for event in reversed(said[-100:])]:
             yield "comments: not the newest hundred"
-        words = Counter(word for event in said for word in set(comments.words(event.text)))
+        words = Counter(word for event in said for word in set(hotwords.words(event.text)))
         want = sorted(words.items(), key=lambda row: (-row[1], row[0]))[:60]
         if [(row["word"], row["count"]) for row in board["words"]] != want:
             yield f"words: want {want}, got {board['words']}"

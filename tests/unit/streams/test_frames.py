@@ -41,6 +41,7 @@ BOARD: dict[str, Any] = {
     "comments": [{"id": "c1", "text": "hi"}],
     "words": [{"word": "好", "count": 4}],
     "words_5m": [{"word": "新", "count": 1}],
+    "polls": [{"answer": "1", "users": 2, "times": 3}],
     "feed": [{"id": "o1", "kind": "paid"}],
     "scenes": [{"id": "s1", "kind": "noted"}],
     "alerts": [],
@@ -63,6 +64,7 @@ def test_tables_of_a_board() -> None:
     assert made["minutes"] == {"60000": {"at": 60_000, "gmv": 3}}
     assert made["words"] == {"好": {"count": 4}}
     assert made["words_5m"] == {"新": {"count": 1}}
+    assert made["polls"] == {"1": {"users": 2, "times": 3}}
     assert made["feed"] == {"paid:o1": {"id": "o1", "kind": "paid"}}
     assert made["comments"]["c1"]["text"] == "hi"
     assert made["room"]["ledger"] == {"orders": 2, "lapsed": 1, "oldest_at": 3}

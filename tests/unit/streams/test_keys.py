@@ -36,7 +36,19 @@ def test_kinds_of_keys_never_meet() -> None:
         keys.SCENES,
         keys.COMMENTS,
     ]
-    made += [keys.WORDS, keys.minute(n), keys.bucket(n), keys.presence(n), keys.watching(n), keys.paid(n), keys.words(n), keys.sold("x"), p]
+    made += [
+        keys.WORDS,
+        keys.minute(n),
+        keys.bucket(n),
+        keys.presence(n),
+        keys.watching(n),
+        keys.paid(n),
+        keys.words(n),
+        keys.answers(n),
+        keys.people(keys.answers(n), "1"),
+        keys.sold("x"),
+        p,
+    ]
     made += [keys.source("x"), keys.minute(n, p), keys.bucket(n, p), keys.minute(n, keys.source("x"))]
     made += [keys.people(key, "viewers") for key in (keys.TOTAL, keys.minute(n), keys.bucket(n), p, keys.bucket(n, p))]
     assert len(set(made)) == len(made)

@@ -94,4 +94,4 @@ export class RoomState implements Listener {
   private readonly gone = () => (this.link = 'offline')
 }
 
-const TABLES = ['room', 'figures', 'funnel', 'sources', 'channels', 'plans', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'feed', 'scenes', 'alerts', 'violations', 'violation_counts']
+const TABLES = ['room', 'figures', 'funnel', 'sources', 'channels', 'plans', 'products', 'audience', 'minutes', 'comments', 'words', 'words_5m', 'polls', 'feed', 'scenes', 'alerts', 'violations', 'violation_counts']

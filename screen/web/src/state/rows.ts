@@ -149,6 +149,12 @@ export interface AlertRow {
   comment?: string | null
 }
 
+/** A short answer of the last 2 minutes: how many people gave it, and in how many comments. */
+export interface PollRow {
+  users: number
+  times: number
+}
+
 /** One thing that somebody did. Order events carry the order; `user` is masked. */
 export interface FeedRow {
   id: string
@@ -174,6 +180,7 @@ export interface Shapes {
   comments: CommentRow
   words: { count: number }
   words_5m: { count: number }
+  polls: PollRow
   feed: FeedRow
   scenes: SceneRow
   alerts: AlertRow

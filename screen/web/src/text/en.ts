@@ -2,6 +2,7 @@ import { enAssistant } from './en_assistant'
 import { enAccess } from './en_access'
 import { enEvents } from './en_events'
 import { enFigures } from './en_figures'
+import { enTalk } from './en_talk'
 import { enViews } from './en_views'
 import type { TextKey } from './zh'
 
@@ -10,6 +11,7 @@ export const en: Record<TextKey, string> = {
   ...enAccess,
   ...enEvents,
   ...enFigures,
+  ...enTalk,
   ...enViews,
   skip: 'Skip to content',
   bigScreen: 'Live screen',

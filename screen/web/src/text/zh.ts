@@ -2,6 +2,7 @@ import { zhAssistant } from './zh_assistant'
 import { zhAccess } from './zh_access'
 import { zhEvents } from './zh_events'
 import { zhFigures } from './zh_figures'
+import { zhTalk } from './zh_talk'
 import { zhViews } from './zh_views'
 
 /** Every text of the screen itself. Metric names and definitions come from the server's dictionary. */
@@ -10,6 +11,7 @@ export const zh = {
   ...zhAccess,
   ...zhEvents,
   ...zhFigures,
+  ...zhTalk,
   ...zhViews,
   skip: '跳到主要内容',
   bigScreen: '直播大屏',
