@@ -1,4 +1,4 @@
-"""Events over HTTP in batches, beside a bare Starlette endpoint that only produces to Kafka: events a second of one process's CPU.
+"""Events over HTTP in batches, beside a bare Starlette endpoint that only produces to Kafka: events a second of one process's CPU."""
 
 import asyncio
 import sys
