@@ -56,9 +56,40 @@ def test_a_note_by_keyboard_is_edited_and_deleted(watcher: Any) -> None:
 
     edited.get_by_role("button", name="删除").focus()
     page.keyboard.press("Enter")
+    expect(edited.get_by_role("button", name="撤销删除")).to_be_focused()
     expect(edited).to_have_count(0, timeout=SECONDS_MS)
     expect(page.locator("section[aria-labelledby=notes]")).to_be_focused()
     assert watcher.errors == []
+
+
+def test_a_deletion_is_undone_by_keyboard_and_after_a_reload_and_nothing_moves(watcher: Any) -> None:
+    page = opened(watcher)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if request.url.endswith("/scenes") else None)
+    for text in ("留下一", "留下二", "留下三"):
+        page.keyboard.press("n")
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-note]", has_text=text)).to_be_visible(timeout=SECONDS_MS)
+        page.keyboard.press("Escape")
+    middle, below = page.locator("[data-note]", has_text="留下二"), page.locator("[data-note]", has_text="留下一")
+    before = below.bounding_box()
+    middle.get_by_role("button", name="删除").click()
+    expect(middle).to_have_attribute("data-state", "leaving")
+    assert below.bounding_box() == before
+    expect(page.locator("[role=status]", has_text="已删除「留下二」")).to_have_count(1)
+    page.keyboard.press("Enter")  # the button that undoes has the focus
+    expect(middle).not_to_have_attribute("data-state", "leaving")
+    expect(middle.get_by_role("button", name="删除")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(middle).to_have_attribute("data-state", "leaving")
+    page.reload()
+    expect(middle).to_have_attribute("data-state", "leaving")
+    page.keyboard.press("Control+z")
+    expect(middle.get_by_role("button", name="删除")).to_be_visible()
+    page.wait_for_timeout(11_000)
+    assert len(notes(watcher, "留下二")) == 1
+    assert not [one for one in sent if "note_deleted" in one]
 
 
 def test_an_operator_prompts_the_host(watcher: Any) -> None:

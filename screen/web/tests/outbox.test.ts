@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { newId, Outbox, type Outcome, type Scene, sender, type Storage, type Waiting } from '../src/assistant/outbox'
+import { newId, Outbox, type Outcome, type Scene, sender, type Storage, UNDO_MS, type Waiting } from '../src/assistant/outbox'
 import { productsTyped, timeTyped } from '../src/assistant/typing'
 
 class Kept implements Storage {
@@ -45,6 +45,50 @@ describe('the outbox', () => {
     await Promise.all([outbox.flush(), outbox.flush()])
     expect(sent).toEqual(['a', 'b', 'c'])
     expect([ids(), storage?.length]).toEqual([[], 0])
+  })
+
+  it('holds back what can be undone, also over a reload, and sends it once when its time has come', async () => {
+    let now = 1_000
+    const { storage, sent, ids } = setUp([])
+    const held = () => new Outbox('r', storage, (one) => (sent.push(one.id), Promise.resolve({ kind: 'taken' })), (all) => (waiting = all), () => now)
+    let waiting: readonly Waiting[] = []
+    const outbox = held()
+    outbox.add(scene('deletion'), UNDO_MS)
+    outbox.add(scene('next'))
+    expect(await outbox.flush()).toBe('done')
+    expect([sent, outbox.rest]).toEqual([['next'], UNDO_MS])
+    now += 4_000
+    const again = held()
+    expect([await again.flush(), waiting.map((one) => one.scene.id), again.rest]).toEqual(['done', ['deletion'], 6_000])
+    now += 6_000
+    await Promise.all([again.flush(), outbox.flush()])
+    expect(new Set(sent)).toEqual(new Set(['next', 'deletion']))
+    expect([again.rest, storage?.length, ids()]).toEqual([undefined, 0, []])
+  })
+
+  it('never sends what was undone, here or in another tab', async () => {
+    let now = 1_000
+    const { storage, sent } = setUp([])
+    const tab = () => new Outbox('r', storage, (one) => (sent.push(one.id), Promise.resolve({ kind: 'taken' })), () => undefined, () => now)
+    const first = tab()
+    first.add(scene('a'), UNDO_MS)
+    first.add(scene('b'), UNDO_MS)
+    const second = tab()
+    first.drop('a')
+    second.drop('b')
+    now += UNDO_MS + 1
+    await Promise.all([first.flush(), second.flush()])
+    expect(sent).toEqual([])
+  })
+
+  it('holds nothing for longer than it can be undone, whatever becomes of the clock', async () => {
+    let now = 100_000
+    const sent: string[] = []
+    const outbox = new Outbox('r', null, (one) => (sent.push(one.id), Promise.resolve({ kind: 'taken' })), () => undefined, () => now)
+    outbox.add(scene('a'), UNDO_MS)
+    now = 5
+    await outbox.flush()
+    expect(sent).toEqual(['a'])
   })
 
   it('keeps what was not taken, for later and for a page that is loaded again', async () => {

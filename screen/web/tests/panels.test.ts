@@ -151,6 +151,18 @@ describe('a list that sorts itself', () => {
   })
 })
 
+it('may keep the place of a row that is gone while somebody aims at the others', async () => {
+  const rows = new EventTarget() as HTMLElement
+  const steady = new Steady<string>((row) => row, true)
+  steady.watch(rows)
+  steady.order(['a', 'b', 'c'])
+  rows.dispatchEvent(new Event('pointermove'))
+  expect(steady.order(['new', 'a', 'c'])).toEqual(['a', 'b', 'c', 'new'])
+  rows.dispatchEvent(new Event('pointerleave'))
+  await new Promise((rest) => setTimeout(rest, 5))
+  expect(steady.order(['new', 'a', 'c'])).toEqual(['new', 'a', 'c'])
+})
+
 describe('alerts', () => {
   const alert = (fields: Partial<AlertRow>): AlertRow => ({
     rule: 'r', subject: '', status: 'firing', at: 0, fired_at: 0, resolved_at: null, severity: 'warning', kind: 'traffic', title_zh: '题', title_en: 'Title', message_zh: '', message_en: '', ...fields,

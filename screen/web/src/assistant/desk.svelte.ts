@@ -1,5 +1,5 @@
 import { backoff } from '../link/backoff'
-import { newId, Outbox, type Scene, sender, type Storage, type Waiting } from './outbox'
+import { newId, Outbox, type Scene, sender, type Storage, UNDO_MS, type Waiting } from './outbox'
 
 /** A frame may be so old when it is read. */
 const TOLERATED_MS = 3_000
@@ -19,6 +19,7 @@ export class Desk {
   constructor(room: string) {
     this.outbox = new Outbox(room, storage(), sender(room), (waiting) => (this.waiting = waiting))
     addEventListener('online', this.hurry)
+    addEventListener('storage', this.reread)
     this.hurry()
   }
 
@@ -34,8 +35,16 @@ export class Desk {
   }
 
   add(kind: string, fields: Record<string, unknown> = {}, at = this.now()): Scene {
-    const scene = { ...fields, kind, id: newId(), at }
-    if (!this.outbox.add(scene)) this.unkept = true
+    return this.put({ ...fields, kind, id: newId(), at })
+  }
+
+  /** The same, but it can be taken back (`drop`) for `UNDO_MS`; the server hears of it after that. */
+  addHeld(kind: string, fields: Record<string, unknown>): Scene {
+    return this.put({ ...fields, kind, id: newId(), at: this.now() }, UNDO_MS)
+  }
+
+  private put(scene: Scene, later = 0): Scene {
+    if (!this.outbox.add(scene, later)) this.unkept = true
     this.hurry()
     return scene
   }
@@ -47,6 +56,7 @@ export class Desk {
   close(): void {
     this.closed = true
     removeEventListener('online', this.hurry)
+    removeEventListener('storage', this.reread)
     clearTimeout(this.timer)
   }
 
@@ -60,10 +70,13 @@ export class Desk {
     const outcome = await this.outbox.flush()
     this.expired = outcome === 'expired'
     clearTimeout(this.timer)
-    if (outcome === 'done' || this.closed) return
-    this.timer = setTimeout(() => void this.flush(), backoff(this.attempt++))
+    if (this.closed) return
+    const rest = this.outbox.rest
+    if (outcome !== 'done') this.timer = setTimeout(() => void this.flush(), backoff(this.attempt++))
+    else if (rest !== undefined) this.timer = setTimeout(() => void this.flush(), rest)
   }
 
+  private readonly reread = (): void => this.outbox.reread()
 }
 
 function storage(): Storage | null {

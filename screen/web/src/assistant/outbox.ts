@@ -9,11 +9,15 @@ export interface Scene {
   at: number
 }
 
-/** refused: the server's reason, once it will never take it. */
+/** refused: the server's reason, once it will never take it. due: when it may be sent, by this browser's clock in ms; until then it can be taken back. */
 export interface Waiting {
   scene: Scene
   refused?: string
+  due?: number
 }
+
+/** How long what is hard to make good can be taken back. */
+export const UNDO_MS = 10_000
 
 export type Storage = Pick<globalThis.Storage, 'length' | 'key' | 'getItem' | 'setItem' | 'removeItem'>
 export type Send = (scene: Scene) => Promise<Outcome>
@@ -30,6 +34,8 @@ const LATER = new Set([408, 425, 429, 500, 502, 503, 504])
  */
 export class Outbox {
   private waiting: Waiting[] = []
+  /** Those that could not be kept. */
+  private readonly loose = new Set<string>()
   private run: Promise<'done' | 'later' | 'expired'> | undefined
 
   constructor(
@@ -37,21 +43,37 @@ export class Outbox {
     private readonly storage: Storage | null,
     private readonly send: Send,
     private readonly changed: (waiting: readonly Waiting[]) => void,
+    private readonly now: () => number = Date.now,
   ) {
     this.waiting = this.stored()
     this.changed(this.waiting)
   }
 
-  /** Keeps the scene first, then sends. False: there is no room to keep it, so it is lost with this page. */
-  add(scene: Scene): boolean {
-    const one = { scene }
+  /** Keeps the scene first, then sends, not before `later` ms. False: there is no room to keep it, so it is lost with this page. */
+  add(scene: Scene, later = 0): boolean {
+    const one: Waiting = later ? { scene, due: this.now() + later } : { scene }
     this.waiting.push(one)
     const kept = this.keep(one)
+    if (!kept) this.loose.add(scene.id)
     this.tell()
     return kept
   }
 
-  /** Takes a refused scene away. */
+  /** In how many ms the next of those that are held back may be sent; undefined: none is. */
+  get rest(): number | undefined {
+    const held = this.waiting.filter((one) => one.refused === undefined && this.held(one)).map((one) => (one.due ?? 0) - this.now())
+    return held.length ? Math.min(...held) : undefined
+  }
+
+  /** Another tab has sent some, or taken them back: they are no longer ours. */
+  reread(): void {
+    const there = this.waiting.filter((one) => this.has(one))
+    if (there.length === this.waiting.length) return
+    this.waiting = there
+    this.tell()
+  }
+
+  /** Takes a scene away that was refused, or is still held back. */
   drop(id: string): void {
     this.forget(id)
     this.tell()
@@ -65,6 +87,10 @@ export class Outbox {
 
   private async sendAll(): Promise<'done' | 'later' | 'expired'> {
     for (let next = this.next(); next; next = this.next()) {
+      if (next.due !== undefined && !this.has(next)) {
+        this.drop(next.scene.id) // taken back in another tab
+        continue
+      }
       const outcome = await this.send(next.scene)
       if (outcome.kind === 'refused') this.keep(Object.assign(next, { refused: outcome.reason }))
       else if (outcome.kind === 'taken') this.forget(next.scene.id)
@@ -75,7 +101,17 @@ export class Outbox {
   }
 
   private next(): Waiting | undefined {
-    return this.waiting.find((one) => one.refused === undefined)
+    return this.waiting.find((one) => one.refused === undefined && !this.held(one))
+  }
+
+  /** A clock that was put back holds nothing for longer than it was meant to be. */
+  private held({ due = 0 }: Waiting): boolean {
+    const left = due - this.now()
+    return left > 0 && left <= UNDO_MS
+  }
+
+  private has({ scene }: Waiting): boolean {
+    return this.storage === null || this.loose.has(scene.id) || this.storage.getItem(this.key(scene.id)) !== null
   }
 
   private tell(): void {

@@ -5,9 +5,13 @@ const FOCUSED_MS = 20_000
 export class Steady<Row> {
   private held = $state(false)
   private timer: ReturnType<typeof setTimeout> | undefined
-  private last: readonly string[] = []
+  private last: readonly Row[] = []
 
-  constructor(private readonly key: (row: Row) => string) {}
+  /** `keepGone`: rows that are gone meanwhile stay where they were as well, so that nothing moves up under the pointer. */
+  constructor(
+    private readonly key: (row: Row) => string,
+    private readonly keepGone = false,
+  ) {}
 
   /** For what holds the rows: `{@attach steady.watch}`. A pointer that was forgotten there holds nothing for long. */
   readonly watch = (element: HTMLElement): (() => void) => {
@@ -16,7 +20,11 @@ export class Steady<Row> {
       clearTimeout(this.timer)
       this.timer = setTimeout(() => (this.held = false), ms)
     }
-    const release = hold(0)
+    // Not at once: what had the focus may be going away while the page is being put together, when nothing may change.
+    const release = () => {
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => (this.held = false))
+    }
     const acts: [string, () => void][] = [['pointermove', hold(POINTED_MS)], ['focusin', hold(FOCUSED_MS)], ['keydown', hold(FOCUSED_MS)], ['pointerleave', release], ['focusout', release]] // prettier-ignore
     for (const [event, act] of acts) element.addEventListener(event, act)
     return () => {
@@ -29,11 +37,13 @@ export class Steady<Row> {
   order(sorted: readonly Row[]): readonly Row[] {
     let rows = sorted
     if (this.held) {
-      const places = new Map(this.last.map((key, i) => [key, i]))
+      const places = new Map(this.last.map((row, i) => [this.key(row), i]))
       const place = (row: Row) => places.get(this.key(row)) ?? places.size
-      rows = [...sorted].sort((a, b) => place(a) - place(b))
+      const there = new Set(sorted.map(this.key))
+      const gone = this.keepGone ? this.last.filter((row) => !there.has(this.key(row))) : []
+      rows = [...sorted, ...gone].sort((a, b) => place(a) - place(b))
     }
-    this.last = rows.map(this.key)
+    this.last = rows
     return rows
   }
 }
