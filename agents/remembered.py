@@ -16,8 +16,8 @@ from streams.fold import Batch
 from streams.places import AS_OF, Places
 from streams.store.port import State, Wants
 
-#: What is remembered at most, in all rooms together; about 250 bytes each.
-MOST_USERS = 300_000
+#: What is remembered at most, in all rooms together; about 400 bytes each.
+MOST_USERS = 200_000
 #: Rooms whose presence is written by others too; to remember them is in vain. Forgotten all at once.
 _MOST_SHARED = 10_000
 

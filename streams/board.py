@@ -12,6 +12,7 @@ from streams.metrics import MINUTES_ON_AIR, Value, share
 
 _MOST_VIOLATIONS = 50
 _NEWEST_EVENTS = 100
+_EARLY_BUCKETS = windows.BUCKETS_PER_MINUTE + 1
 
 
 def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
@@ -177,13 +178,15 @@ def _audience_part(material: Material, now_ms: int) -> dict[str, Profile]:
     """
     span = windows.last_5m(now_ms)
     watching: Profile = {dimension: {} for dimension in DIMENSIONS}
-    for name, people in material.window("last_5m", span).watching.items():
+    # Whose last sign of life is ahead of our clock was heard of, too: clocks differ, and an event may be a minute early.
+    heard = range(span.start, span.stop + _EARLY_BUCKETS)
+    for name, people in material.window("heard", heard).watching.items():
         dimension, _, value = name.partition(keys.SEP)
         watching[dimension][value] = people
     profiles: dict[str, str] = {}
     for bucket in material.within(span):
         profiles.update((user, profile) for (user, _), profile in bucket.paid.items())
-    both = _profile(place[2] for user in profiles if (place := material.places.get(user)) is not None and place[0] in span)
+    both = _profile(place[2] for user in profiles if (place := material.places.get(user)) is not None and place[0] in heard)
     unpaid = {
         dimension: {value: max(0, people - both[dimension].get(value, 0)) for value, people in values.items()}
         for dimension, values in watching.items()

@@ -7,6 +7,7 @@ Every number fits 64 bits by the limits in `streams.events`, so no operation can
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from streams.places import Place
 from streams.topics import Partition
 
 
@@ -67,7 +68,7 @@ class Change:
     touched: set[str] = field(default_factory=set)
     guards: dict[str, int] = field(default_factory=dict)
     bumps: set[str] = field(default_factory=set)
-    moved: dict[str, tuple[int, bool, str]] = field(default_factory=dict)
+    moved: dict[str, Place] = field(default_factory=dict)
 
     def count(self, key: str, name: str, amount: int = 1) -> None:
         """Adds `amount` to one field, and marks its key as touched."""

@@ -1,6 +1,7 @@
 """Where the users of a room are, as far as it is known: read from the store, or remembered by a worker since it read it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from streams import keys, topics, windows
 from streams.events import Event, RoomExposed, ViewEvent
@@ -11,8 +12,29 @@ EPOCH_MS = EPOCH_BUCKETS * windows.BUCKET_MS
 
 AS_OF = keys.as_of(topics.VIEWS)
 
-#: Where one user is: the bucket of the last sign of life, in the room or not, and the profile as packed text.
-Place = tuple[int, bool, str]
+
+class Place(NamedTuple):
+    """Where one user is, by their newest sign of life, and what is needed to put in one that comes late.
+
+    bucket inside   of the newest event: its bucket, and whether it shows that the user is in the room
+    profile said_at packed text; the `at` of the event that told it, -1: nobody has
+    at              of the newest event, ms
+    signs           buckets before: bit d - 1 is set where the user was in the room d buckets before, by the newest event in that one
+    lefts           the `at` of what ended it there instead, oldest first
+    """
+
+    bucket: int
+    inside: bool
+    profile: str
+    said_at: int
+    at: int
+    signs: int = 0
+    lefts: tuple[int, ...] = ()
+
+
+#: So many buckets before the newest are remembered of a user: two epochs, and what was online when they began.
+SIGNS = 2 * EPOCH_BUCKETS + windows.ONLINE_BUCKETS
+_MASK = (1 << SIGNS) - 1
 
 
 def epoch_of(bucket: int) -> int:
@@ -20,16 +42,27 @@ def epoch_of(bucket: int) -> int:
     return bucket // EPOCH_BUCKETS
 
 
+def before(place: Place, bucket: int) -> tuple[int, tuple[int, ...]]:
+    """The `signs` and `lefts` of a user whose newest sign of life is in `bucket` now: a later one than the place's."""
+    _, inside, _, _, at, signs, lefts = place
+    if not inside:
+        lefts = (*lefts, at)
+    if lefts and lefts[0] // windows.BUCKET_MS < bucket - SIGNS:
+        lefts = tuple(left for left in lefts if left // windows.BUCKET_MS >= bucket - SIGNS)
+    return (signs << 1 | inside) << min(bucket - place[0] - 1, SIGNS) & _MASK, lefts
+
+
 def text(place: Place) -> str:
     """As a field's value."""
-    bucket, inside, profile = place
-    return f"{bucket} {'i' if inside else 'o'} {profile}"
+    bucket, inside, profile, said_at, at, signs, lefts = place
+    return f"{bucket} {'i' if inside else 'o'} {said_at} {at} {signs:x} {','.join(map(str, lefts))} {profile}"
 
 
 def parse(value: str) -> Place:
     """From what `text` made."""
-    bucket, inside, profile = value.split(" ", 2)
-    return int(bucket), inside == "i", profile
+    bucket, inside, said_at, at, signs, lefts, profile = value.split(" ", 6)
+    ended = tuple(map(int, lefts.split(","))) if lefts else ()
+    return Place(int(bucket), inside == "i", profile, int(said_at), int(at), int(signs, 16), ended)
 
 
 class Places:

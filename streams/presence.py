@@ -10,19 +10,25 @@ Two sums follow from it. Both only ever add and take back ones, so a room's orde
     m:<minute>, o0 … o11   people online in each 5-s step
     watching:<bucket>      people by profile value whose last sign of life is in that bucket; 60 of them make "the last 5 minutes"
 
+    late in k+14   k   k+12 k+14        k+30        a sign of life that comes late fills the gap that it lies in; a leaving that comes late
+                    ├────┤   ├── fills ──┤├───      ends what the sign before it began. Within a bucket `at` decides, then the log; only a
+                                                    leaving late in a bucket where the user also showed a sign of life counts as before that
+
+The newest *known* profile of a user holds, by `at`, whatever order it arrives in.
+
 Where a user is stands in presence:<epoch>, the 10 minutes of the last sign of life. An event looks at its own epoch and both neighbours:
 somebody not heard of for longer counts as new, which changes no sum, and lets old epochs go. A record that comes more than an epoch behind
 the newest of its room is left out of both sums: it cannot tell who is there now, and what one would have to know may be gone.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streams import audience, keys, windows
 from streams.change import Change
 from streams.events import NOBODY, Entered, Left, RoomExposed
-from streams.places import EPOCH_BUCKETS, Place, Places, epoch_of, text
+from streams.places import EPOCH_BUCKETS, Place, Places, before, epoch_of, text
 
 #: A safety net for rooms that fall silent; while a room lives its old epochs are dropped by event time.
 _KEEP_SECONDS = 7 * 86_400
@@ -66,29 +72,35 @@ class Presence:
             place = moved.get(user) or known.get(user)
             if place is not None and place[0] < first and epoch_of(place[0]) < epoch_of(bucket) - 1:
                 place = None
-            said = audience.pack(event.person) if sort is Entered else None
+            said = audience.pack(event.person) if sort is Entered else _NOBODY
             if place is None:
+                moved[user] = place = Place(bucket, sort is not Left, said, -1 if said == _NOBODY else event.at, event.at)
+                self._come.append(place)
                 if sort is not Left:
-                    moved[user] = place = bucket, True, said or _NOBODY
-                    self._come.append(place)
                     covered[bucket, bucket + windows.ONLINE_BUCKETS] = covered.get((bucket, bucket + windows.ONLINE_BUCKETS), 0) + 1
                 continue
-            heard, inside, profile = place
+            heard, inside, profile, said_at, at, signs, lefts = place
+            if said != _NOBODY and event.at >= said_at:
+                profile, said_at = said, event.at
             if bucket < heard:
-                continue
-            until = heard + windows.ONLINE_BUCKETS
-            if sort is Left:
-                if not inside:
-                    continue
-                span, one = (bucket, until), -1
+                (signs, lefts), span, one = _late(place, bucket, event.at, sort is Left)
+            elif bucket == heard and event.at < at:
+                span, one = (0, 0), 0
             else:
-                span, one = (max(bucket, until) if inside else bucket, bucket + windows.ONLINE_BUCKETS), 1
-            after = bucket, sort is not Left, said or profile
+                until = heard + windows.ONLINE_BUCKETS
+                if bucket != heard:
+                    signs, lefts = before(place, bucket)
+                if sort is not Left:
+                    span, one = (max(bucket, until) if inside else bucket, bucket + windows.ONLINE_BUCKETS), 1
+                else:
+                    span, one = (bucket, until) if inside else (0, 0), -1
+                heard, inside, at = bucket, sort is not Left, event.at
+            after = Place(heard, inside, profile, said_at, at, signs, lefts)
             if after == place:
                 continue
             if span[0] < span[1]:
                 covered[span] = covered.get(span, 0) + one
-            if bucket != heard or after[2] != profile:
+            if heard != place[0] or profile != place[2]:
                 self._gone.append(place)
                 self._come.append(after)
             moved[user] = after
@@ -139,9 +151,33 @@ class Presence:
             change.expire[keys.presence(epoch)] = 0
 
 
+def _late(place: Place, bucket: int, at: int, left: bool) -> tuple[tuple[int, tuple[int, ...]], tuple[int, int], int]:
+    """An event in a bucket before the user's newest: the `signs` and `lefts` with it, and what it covers (1) or uncovers (-1)."""
+    behind, signs, lefts = place[0] - bucket, place[5], place[6]
+    bit = 1 << (behind - 1)
+    ended = {each // windows.BUCKET_MS: each for each in lefts}
+    before_it, next_bucket = _beside(place, bucket, ended)
+    until = bucket if before_it is None or before_it in ended else before_it + windows.ONLINE_BUCKETS
+    if signs & bit or at < ended.get(bucket, at):
+        return (signs, lefts), (0, 0), 0
+    rest = tuple(each for each in lefts if each // windows.BUCKET_MS != bucket)
+    if left:
+        return (signs, tuple(sorted((*rest, at)))), (0, 0) if bucket in ended else (bucket, min(next_bucket, until)), -1
+    start = bucket if bucket in ended else max(bucket, until)
+    return (signs | bit, rest), (start, min(next_bucket, bucket + windows.ONLINE_BUCKETS)), 1
+
+
+def _beside(place: Place, bucket: int, ended: Mapping[int, int]) -> tuple[int | None, int]:
+    """The user's buckets next before (None: none is known) and next after an earlier one than the newest."""
+    behind, signs = place[0] - bucket, place[5]
+    older, newer = signs >> behind, signs & ((1 << (behind - 1)) - 1)
+    lower = [bucket - (older & -older).bit_length()] if older else []
+    higher = [place[0] - newer.bit_length()] if newer else []
+    lower += [each for each in ended if each < bucket]
+    higher += [each for each in ended if each > bucket]
+    return max(lower, default=None), min(higher, default=place[0])
+
+
 def _people(places: list[Place]) -> dict[tuple[int, str], int]:
     """(bucket, profile) → how many of the places have them."""
-    found: dict[tuple[int, str], int] = {}
-    for (bucket, _, profile), people in Counter(places).items():
-        found[bucket, profile] = found.get((bucket, profile), 0) + people
-    return found
+    return Counter([(place[0], place[2]) for place in places])

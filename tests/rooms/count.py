@@ -207,11 +207,13 @@ class Count:
 
 
 class Presence:
-    """Who is online in which 5-s step, as a set of steps for each user; and where each user was last heard."""
+    """Who is online in which 5-s step, from each user's buckets: bucket → (at, inside) of what was heard last in it."""
 
     def __init__(self) -> None:
-        self.steps: dict[str, set[int]] = defaultdict(set)
-        self.last: dict[str, tuple[int, bool, ev.Person]] = {}
+        self.buckets: dict[str, dict[int, tuple[int, bool]]] = defaultdict(dict)
+        self.people: dict[str, tuple[int, ev.Person]] = {}
+        #: Of users not heard of for so long that they count as new.
+        self._forgotten: list[dict[int, tuple[int, bool]]] = []
         self._newest = 0
 
     def hear(self, event: Any) -> None:
@@ -219,33 +221,40 @@ class Presence:
         step, late = event.at // STEP_MS, event.at // EPOCH_MS < self._newest // EPOCH_MS - 1
         if isinstance(event, ev.RoomExposed) or late:
             return
-        known = self.last.get(event.user)
-        if known and known[0] * STEP_MS // EPOCH_MS < event.at // EPOCH_MS - 1:
-            known = None
-        if known and step < known[0]:
-            return
-        if isinstance(event, ev.Left):
-            if known and known[1]:
-                self.steps[event.user] -= set(range(step, step + 12))
-                self.last[event.user] = (step, False, known[2])
-            return
-        person = event.person if isinstance(event, ev.Entered) else known[2] if known else ev.NOBODY
-        self.steps[event.user] |= set(range(step, step + 12))
-        self.last[event.user] = (step, True, person)
+        mine = self.buckets[event.user]
+        if mine and max(mine) * STEP_MS // EPOCH_MS < event.at // EPOCH_MS - 1:
+            self._forgotten.append(mine)
+            mine = self.buckets[event.user] = {}
+            self.people.pop(event.user, None)
+        said_at, _ = self.people.get(event.user, (-1, ev.NOBODY))
+        if (
+            isinstance(event, ev.Entered)
+            and any(_values(event.person)[n] != _values(ev.NOBODY)[n] for n in range(6))
+            and event.at >= said_at
+        ):
+            self.people[event.user] = (event.at, event.person)
+        at, inside = mine.get(step, (-1, False))
+        if step in mine and step < max(mine) and inside:
+            return  # a leaving that late in such a bucket counts as before the sign of life
+        if event.at >= at:
+            mine[step] = (event.at, not isinstance(event, ev.Left))
 
     def online(self) -> dict[int, int]:
         """When a step begins → how many are online in it."""
         found: dict[int, int] = defaultdict(int)
-        for steps in self.steps.values():
-            for step in steps:
-                found[step * STEP_MS] += 1
+        for mine in (*self._forgotten, *self.buckets.values()):
+            steps = sorted(mine)
+            for step, end in zip(steps, [*steps[1:], 2**60], strict=True):
+                if mine[step][1]:
+                    for covered in range(step, min(end, step + 12)):
+                        found[covered * STEP_MS] += 1
         return dict(found)
 
     def watching(self, now_ms: int, but: Iterable[str] = ()) -> dict[str, dict[str, int]]:
         """Who was heard of in the last 5 minutes, without some users."""
-        last, left_out = now_ms // STEP_MS, {*but}
-        heard = {user: person for user, (step, _, person) in self.last.items() if last - 60 < step <= last}
-        return _profiles(person for user, person in heard.items() if user not in left_out)
+        first, left_out = now_ms // STEP_MS - 59, {*but}
+        heard = [user for user, mine in self.buckets.items() if mine and max(mine) >= first and user not in left_out]
+        return _profiles(self.people.get(user, (0, ev.NOBODY))[1] for user in heard)
 
 
 def _product(event: Any) -> str | None:

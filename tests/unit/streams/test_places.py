@@ -1,9 +1,10 @@
 from streams import events as ev
 from streams import keys
-from streams.places import AS_OF, EPOCH_MS, Places, parse, text, wants
+from streams.places import AS_OF, EPOCH_MS, Place, Places, parse, text, wants
 from tests.rooms.build import event
 
 EPOCH = 1_000
+OLD, NEW = Place(300, False, "p", -1, 1_500_000), Place(400, True, "p", -1, 2_000_000)
 
 
 def at(epoch: int, user: str = "u") -> ev.Event:
@@ -18,12 +19,13 @@ def read_at(epoch: int, *users: str, newest: int | None = None) -> Places:
 
 
 def test_a_place_is_read_as_it_was_written() -> None:
-    assert parse(text((7, False, "f\x1f 18-23"))) == (7, False, "f\x1f 18-23")
+    for place in (Place(7, False, "f\x1f 18-23", -1, 35_001), Place(9, True, "", 4, 45_000, 0b1001, (3, 20_000))):
+        assert parse(text(place)) == place
 
 
 def test_the_newest_row_of_a_user_counts() -> None:
-    rows = {keys.presence(3): {"u": "400 i p"}, keys.presence(2): {"u": "300 o p"}}
-    assert Places(rows, {}).known == {"u": (400, True, "p")}
+    rows = {keys.presence(3): {"u": text(NEW)}, keys.presence(2): {"u": text(OLD)}}
+    assert Places(rows, {}).known == {"u": NEW}
 
 
 def test_in_a_new_room_nobody_need_be_read() -> None:

@@ -83,14 +83,14 @@ async def test_several_users_add_up(room: Room, one_chunk: bool) -> None:
 
 
 @pytest.mark.parametrize("one_chunk", [True, False])
-async def test_a_late_sign_of_life_changes_nothing_that_a_newer_one_has_told(room: Room, one_chunk: bool) -> None:
+async def test_a_late_sign_of_life_takes_its_place_by_event_time(room: Room, one_chunk: bool) -> None:
     # in the log: a entered, left, and then stayed, which came late; b entered, stayed, and then left, which came late
     a, b = ("e", "      l", "   s"), ("e", "      s", "   l")
     send = room.send if one_chunk else room.send_each
     await send(*(one for diagram in a for one in heard(diagram, "a")))
     assert await online(room, 14) == "11111100000000"
     await send(*(one for diagram in b for one in heard(diagram, "b")))
-    assert await online(room, 20) == "22222211111111111100"
+    assert await online(room, 20) == "22211111111111111100"
 
 
 @pytest.mark.parametrize("one_chunk", [True, False])
@@ -136,3 +136,69 @@ async def test_watching_takes_the_profile_of_the_last_entering(room: Room, one_c
     events = [event(ev.Liked), event(ev.Entered, person=FEMALE), event(ev.Left), event(ev.Liked, at=NOW + STEP)]
     await (room.send if one_chunk else room.send_each)(*events)
     assert await watching(room, NOW + STEP) == {"f": 1}
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        # the gap between two signs of life is filled by one that comes late, in its minute
+        (("e", "                   s", "              s"), "1111111111110011111111111111111" + "000"),
+        # as far as nothing covers it: up to the next sign of life, and behind what the sign before covers
+        (("e", "                s", "      s"), "1111111111111111111111111111" + "00"),
+        # a leaving that comes late ends what the sign before it began, until the next
+        (("e", "          s", "   l"), "1110000000" + "111111111111" + "00"),
+        (("e", "          s", "   l", " l"), "1000000000" + "111111111111" + "00"),
+        # a leaving where nobody was online uncovers nothing
+        (("e", "                s", "             l"), "1111111111110000" + "111111111111" + "00"),
+        # a sign of life before a leaving that is known
+        (("l", "          s", "  s"), "00" + "11111111" + "111111111111" + "00"),
+        (("e", "    l", "          s", "  s"), "1111000000" + "111111111111" + "00"),
+        # twice the same
+        (("e", "          s", "  s", "  s"), "1111111111" + "111111111111" + "00"),
+        # two users of one name do not exist: the first sign of life comes last
+        (("            s", "e"), "111111111111" + "111111111111" + "00"),
+    ],
+)
+async def test_what_comes_late_is_put_in_where_it_belongs(room: Room, log: tuple[str, ...], expected: str, one_chunk: bool) -> None:
+    await (room.send if one_chunk else room.send_each)(*(one for diagram in log for one in heard(diagram)))
+    assert await online(room, len(expected)) == expected
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+@pytest.mark.parametrize(("sorts", "inside"), [("sl", False), ("ls", True), ("es", True), ("el", False)])
+async def test_within_a_bucket_at_decides_and_then_the_log(room: Room, sorts: str, inside: bool, one_chunk: bool) -> None:
+    first, second = (event(SORTS[sort], at=NOW + n, user="u") for n, sort in enumerate(sorts))
+    send = room.send if one_chunk else room.send_each
+    await send(second, first)  # in the log the other way round
+    assert await online(room, 1) == str(int(inside))
+    again = Room()
+    at_once = [event(SORTS[sort], at=NOW, user="u") for sort in sorts]
+    await (again.send if one_chunk else again.send_each)(*at_once)
+    assert await online(again, 1) == str(int(inside))
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_the_newest_known_profile_holds_whatever_the_order_of_arrival(room: Room, one_chunk: bool) -> None:
+    send = room.send if one_chunk else room.send_each
+    await send(event(ev.Stayed, user="u", at=NOW + 20 * SECOND), event(ev.Entered, user="u", at=NOW, person=FEMALE))
+    assert await watching(room, NOW + MINUTE) == {"f": 1}
+    await send(
+        event(ev.Entered, user="u", at=NOW + 30 * SECOND), event(ev.Entered, user="u", at=NOW - MINUTE, person=ev.Person(gender="m"))
+    )
+    assert await watching(room, NOW + MINUTE) == {"f": 1}
+
+
+async def test_a_profile_is_kept_for_as_long_as_the_user_watches(room: Room) -> None:
+    stays = [event(ev.Stayed, user="u", at=NOW + minutes * MINUTE) for minutes in range(0, 120, 9)]
+    await room.board(NOW + 117 * MINUTE)
+    await room.send_each(event(ev.Entered, user="u", person=FEMALE), *stays)
+    assert await watching(room, NOW + 117 * MINUTE) == {"f": 1}
+
+
+async def test_who_was_heard_of_ahead_of_our_clock_is_watching(room: Room) -> None:
+    await room.send(event(ev.Entered, user="u", person=FEMALE), event(ev.Stayed, user="u", at=NOW + 45 * SECOND))
+    assert await watching(room, NOW + SECOND) == {"f": 1}
+    await room.send(event(ev.Paid, user="u", at=NOW + SECOND))
+    part = (await room.board(NOW + SECOND))["audience"]["last_5m"]
+    assert (part["watching"]["gender"]["f"], part["unpaid"]["gender"]["f"]) == (1, 0)
