@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
-from screen import api, login, provinces, site, watch
+from screen import api, login, provinces, site, stream, watch
 from screen.address import BasePath
 from screen.attempts import Attempts
 from screen.headers import Headers
@@ -37,7 +37,7 @@ def make_parts(
     own_map = None if settings.map is None else provinces.read(settings.map)
     rules = BoardRules(settings.stock_urgent_below, settings.unpaid_minutes, settings.silent_hours, settings.late_seconds)
     rooms = Rooms(store, rules, clock, fresh_ms=settings.tick_ms)
-    hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers)
+    hub = Hub(tokens, clock, measures, tick_ms=settings.tick_ms, max_watchers=settings.max_watchers, token_watchers=settings.token_watchers)
     return Parts(
         store,
         tokens,
@@ -77,7 +77,7 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
             await parts.hub.stop()
 
     app = _App(
-        routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *site.routes(built)],
+        routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *stream.ROUTES, *site.routes(built)],
         middleware=[Middleware(BasePath, base=parts.base_path)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,

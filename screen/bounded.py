@@ -19,7 +19,7 @@ BUFFER_BYTES = 32 * 1024
 UNSENT_BYTES = 32 * 1024
 #: How long a browser has to answer a close before the connection is cut.
 CUT_SECONDS = 1.0
-_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
+NOTSENT_LOWAT = getattr(socket, "TCPNOTSENT_LOWAT", 25)
 
 
 #: Where the application finds this protocol, in the state of its scope.
@@ -41,7 +41,7 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         self.scope["state"][FRAMES] = self
         raw = self.transport.get_extra_info("socket")
         if raw is not None and raw.family != socket.AF_UNIX:
-            raw.setsockopt(socket.IPPROTO_TCP, _NOTSENT_LOWAT, UNSENT_BYTES)
+            raw.setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
 
     def write_frame(self, frame: bytes) -> bool:
         """Sends a whole websocket frame at once; False, and nothing is sent, while too much waits for this browser already.

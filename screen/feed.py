@@ -26,6 +26,12 @@ HEARTBEAT_SECONDS = 0.7
 REBUILD_SECONDS = 1.0
 
 
+def payload(frame: bytes) -> bytes:
+    """What is in a websocket frame of ours: one of text, whole, without a mask."""
+    short = frame[1]
+    return frame[10 if short == 127 else 4 if short == 126 else 2 :]
+
+
 class Feed:
     """Reads a room every `tick_ms` and fills the mailboxes of its watchers. Its epoch and revisions are its own.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ FULL_RETRY_SECONDS = 10
 
 @dataclass(eq=False, slots=True)
 class Watcher:
-    """One open websocket."""
+    """One open websocket, or stream of events."""
 
     feed: Feed
     token: Token
@@ -36,15 +37,19 @@ class Watcher:
 
 
 class Hub:
-    """Seats watchers, at most `max_watchers`; a room's feed starts with its first watcher and stops shortly after its last."""
+    """Seats watchers, at most `max_watchers`, and `token_watchers` of one access token.
+
+    A room's feed starts with its first watcher and stops shortly after its last.
+    """
 
     def __init__(
-        self, tokens: Tokens, clock: Callable[[], int], measures: Measures, *, tick_ms: int, max_watchers: int,
+        self, tokens: Tokens, clock: Callable[[], int], measures: Measures, *, tick_ms: int, max_watchers: int, token_watchers: int,
         check_seconds: float = CHECK_SECONDS, linger_seconds: float = LINGER_SECONDS,
     ) -> None:  # fmt: skip
         self.watchers: set[Watcher] = set()
         self._tokens, self._clock, self._measures = tokens, clock, measures
-        self._tick_ms, self._max_watchers = tick_ms, max_watchers
+        self._tick_ms, self._max_watchers, self._token_watchers = tick_ms, max_watchers, token_watchers
+        self._seats: Counter[str] = Counter()  # by the access token
         self._check_seconds, self._linger_seconds = check_seconds, linger_seconds
         self._feeds: dict[str, Feed] = {}
         self._tasks: dict[Feed, asyncio.Task[None]] = {}
@@ -53,10 +58,14 @@ class Hub:
         self._empty = asyncio.Event()
 
     def join(self, room: Room, token: Token) -> Watcher:
-        """A seat at the room's feed; `Problem` 503 when all are taken or the server stops."""
+        """A seat at the room's feed; `Problem` 503 when all are taken or the server stops, 429 when the token has all of its own."""
         if self._stopping or len(self.watchers) >= self._max_watchers:
             retry = {"retry-after": str(FULL_RETRY_SECONDS)}
             raise Problem(503, "full", "This server has no seat left; please come back in a few seconds.", retry)
+        if self._seats[token.owner] >= self._token_watchers:
+            detail = f"This access token has {self._token_watchers} screens open already: close some, or use another token."
+            raise Problem(429, "token-full", detail, {"retry-after": str(FULL_RETRY_SECONDS)})
+        self._seats[token.owner] += 1
         watcher = Watcher(self._feed(room), token)
         if (timer := self._lingering.pop(watcher.feed, None)) is not None:
             timer.cancel()
@@ -71,6 +80,9 @@ class Hub:
     def leave(self, watcher: Watcher) -> None:
         """Gives the seat back."""
         self.watchers.discard(watcher)
+        self._seats[watcher.token.owner] -= 1
+        if not self._seats[watcher.token.owner]:
+            del self._seats[watcher.token.owner]
         watcher.feed.mailboxes.discard(watcher.mailbox)
         if not watcher.feed.mailboxes:
             self._lingering[watcher.feed] = asyncio.get_running_loop().call_later(self._linger_seconds, self._drop, watcher.feed)

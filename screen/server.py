@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from screen.app import create_app, make_parts
 from screen.bounded import BoundedWebSocket
@@ -19,6 +20,7 @@ from screen.ingest.repeats import Repeats
 from screen.parts import KafkaAway
 from screen.producer import KafkaProducer
 from screen.settings import ScreenSettings
+from screen.stream import Transports
 from screen.tokens import Tokens
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
@@ -126,7 +128,7 @@ class Server(uvicorn.Server):
     """Uvicorn for one application until `stop` is set; the websockets are closed by their name before uvicorn cuts what remains."""
 
     def __init__(self, app: Starlette, hub: Hub, stop: asyncio.Event) -> None:
-        super().__init__(_config(app))
+        super().__init__(_config(Transports(app)))
         self._hub, self._stop = hub, stop
 
     @contextmanager
@@ -150,7 +152,7 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _config(app: Starlette) -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     """No access log: addresses may hold tokens. Frames are not compressed: that would be done again for each browser."""
     return uvicorn.Config(
         app,

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -79,19 +80,29 @@ async def _listen(websocket: WebSocket, watcher: Watcher) -> None:
 
 
 async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
-    """The one writer. It sends what brings the browser from what it has to the newest, whenever it is ready again."""
-    epoch, rev = websocket.query_params.get("epoch", ""), _revision(websocket.query_params.get("rev", ""))
-    feed, connection = watcher.feed, websocket.scope["state"][FRAMES]
-    while True:
-        now_ms = await watcher.mailbox.take()
-        if now_ms >= watcher.token.expires:
-            raise Ended(TOKEN_ENDED)
-        rev, kind, frame = feed.frame(epoch, rev)
-        epoch = feed.epoch
+    """The one writer."""
+    connection = websocket.scope["state"][FRAMES]
+    async for kind, frame in frames(watcher, *starting_at(websocket)):
         while not connection.write_frame(frame):
             async with asyncio.timeout(NOT_READING_SECONDS):
                 await connection.writable.wait()
         parts.measures.count_frame(kind, len(frame))
+
+
+async def frames(watcher: Watcher, epoch: str, rev: int | None) -> AsyncIterator[tuple[str, bytes]]:
+    """Each time it is asked, what brings a browser from what it has to the newest: the kind, and a websocket frame. Raises `Ended`."""
+    while True:
+        now_ms = await watcher.mailbox.take()
+        if now_ms >= watcher.token.expires:
+            raise Ended(TOKEN_ENDED)
+        rev, kind, frame = watcher.feed.frame(epoch, rev)
+        epoch = watcher.feed.epoch
+        yield kind, frame
+
+
+def starting_at(connection: HTTPConnection) -> tuple[str, int | None]:
+    """The epoch and the revision that a browser says it has."""
+    return connection.query_params.get("epoch", ""), _revision(connection.query_params.get("rev", ""))
 
 
 def _revision(text: str) -> int | None:

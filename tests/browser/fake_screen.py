@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from made_up import Broadcast
 from made_up_events import open_orders, product_page, source_minutes
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -49,7 +50,8 @@ REFUSED = {"forbidden": 403, "expired": 401, "full": 503}
 
 def problem(status: int) -> Response:
     """An error as the real server words it."""
-    return JSONResponse({"type": "about:blank", "title": "refused", "status": status}, status, media_type="application/problem+json")
+    kind = "urn:livescreen:full" if status == 503 else "about:blank"
+    return JSONResponse({"type": kind, "title": "refused", "status": status}, status, media_type="application/problem+json")
 
 
 async def page(_: Request) -> Response:
@@ -134,6 +136,23 @@ async def unpaid(request: Request) -> Response:
     return JSONResponse({**tables["room"]["ledger"], "offset": offset, "rows": rows[offset : offset + int(query["limit"])]})
 
 
+async def stream(request: Request) -> Response:
+    """The frames as events; also what a browser asks when its websocket was refused."""
+    room = request.path_params["room"]
+    if room in REFUSED or room not in ROOMS:
+        return problem(REFUSED.get(room, 404))
+    return StreamingResponse(events(room), headers={"content-type": "text/event-stream"})
+
+
+async def events(room: str) -> AsyncIterator[str]:
+    """Everything, again and again."""
+    while True:
+        at, tables = await asyncio.to_thread(ROOMS[room].tables)
+        frame = {"epoch": ROOMS[room].epoch, "rev": 1, "full": True, "at": at, "d": tables}
+        yield f"data: {json.dumps(frame, ensure_ascii=False)}\n\n"
+        await asyncio.sleep(0.25)
+
+
 async def feed(socket: WebSocket) -> None:
     """Frames four times a second."""
     room = socket.path_params["room"]
@@ -182,6 +201,7 @@ app = Starlette(
         Route("/api/rooms/{room}/minutes", minutes),
         Route("/api/rooms/{room}/alerts", alerts),
         Route("/api/rooms/{room}/unpaid", unpaid),
+        Route("/api/rooms/{room}/frames", stream),
         Route("/api/rooms/{room}/products/{product:path}", product),
         WebSocketRoute("/ws/rooms/{room}", feed),
         Mount("/", StaticFiles(directory=STATIC)),

@@ -57,3 +57,62 @@ def test_errors_are_pages(context: BrowserContext, demo: Any) -> None:
     page.locator('a[href*="/login?next="]').click()
     log_in(page, demo.token)
     expect(page).to_have_url(f"{demo.url}/api/rooms/{demo.room}/report")
+
+
+BLOCKED = """globalThis.WebSocket = class extends EventTarget {
+  constructor() { super(); setTimeout(() => this.onclose?.(new CloseEvent('close', { code: 1006 })), 300) }
+  send() {}
+  close() {}
+}"""
+
+
+@pytest.mark.parametrize("view", ["", "/host", "/assistant"])
+def test_where_websockets_are_blocked_the_page_says_so_and_goes_on_by_plain_requests(watcher: Any, demo: Any, view: str) -> None:
+    watcher.context.add_init_script(BLOCKED)
+    watcher.page.goto(f"{demo.url}/rooms/{demo.room}{view}")
+    mark = watcher.page.locator('[data-link="stream"]')
+    expect(mark).to_contain_text("备用通道")
+    if not view:
+        assert watcher.agrees("viewers")
+        first = watcher.figure("viewers")
+        expect(watcher.page.locator(f'[data-metric="viewers"][data-value="{first}"]').first).to_have_count(0)
+    assert watcher.errors == []
+
+
+def test_a_part_of_the_page_that_is_gone_after_an_upgrade_loads_it_anew_once(watcher: Any, demo: Any) -> None:
+    navigations: list[str] = []
+    watcher.page.locator("#tab-data").wait_for()
+    watcher.page.on("request", lambda request: navigations.append(request.url) if request.is_navigation_request() else None)
+
+    def old_build(route: Any) -> None:  # the page that is loaded anew names the files of the new build
+        route.continue_() if navigations else route.fulfill(status=404, body="no")
+
+    watcher.page.route(re.compile(r"/assets/(?!index).*\.js$"), old_build)
+    watcher.page.keyboard.press("2")
+    watcher.page.locator("#tabpanel.panel-of-tab figure, #tabpanel table, #tabpanel canvas").first.wait_for()
+    expect(watcher.page.locator("#tab-data")).to_have_attribute("aria-selected", "true")
+    assert len(navigations) == 1
+
+
+def test_a_page_whose_parts_stay_gone_does_not_go_round_and_round(watcher: Any, demo: Any) -> None:
+    asked: list[str] = []
+    watcher.page.locator("#tab-data").wait_for()
+    watcher.page.route(re.compile(r"/assets/DataTab.*\.js$"), lambda route: route.fulfill(status=404, body="no"))
+    watcher.page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
+    watcher.page.keyboard.press("2")
+    expect(watcher.page.locator(".newer")).to_be_visible()
+    watcher.page.wait_for_timeout(8_000)
+    assert len(asked) == 1
+
+
+def test_enter_that_ends_a_composition_in_safari_sends_nothing(watcher: Any, demo: Any) -> None:
+    page = watcher.page
+    page.goto(f"{demo.url}/rooms/{demo.room}/assistant")
+    note = page.locator("#note")
+    note.fill("jiage hao")
+    enter = "new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: %d, bubbles: true, cancelable: true })"
+    assert note.evaluate(f"box => box.dispatchEvent({enter % 229})") is False, "it breaks no line either"
+    expect(note).to_have_value("jiage hao")
+    expect(page.locator("[data-waiting]")).to_have_attribute("data-waiting", "0")
+    note.evaluate(f"box => box.dispatchEvent({enter % 13})")
+    expect(note).to_have_value("")

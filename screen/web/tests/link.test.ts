@@ -12,17 +12,29 @@ describe('backoff', () => {
 })
 
 describe('askWhy', () => {
-  const answering = (status: number) => () => Promise.resolve(new Response('{}', { status }))
+  const answering = (status: number, type = '') => () => Promise.resolve(new Response(JSON.stringify({ type }), { status, headers: { 'content-type': 'application/problem+json' } }))
 
   it.each([
     [401, 'expired'],
     [403, 'forbidden'],
     [404, 'unknown'],
-    [503, 'full'],
+    [503, 'away'],
     [200, 'ready'],
     [500, 'away'],
   ])('reads %i as %s', async (status, meaning) => {
     expect(await askWhy('r', answering(status))).toBe(meaning)
+  })
+
+  it.each([
+    [503, 'urn:livescreen:full', 'full'],
+    [503, 'urn:livescreen:store-away', 'away'],
+    [429, 'urn:livescreen:token-full', 'crowded'],
+  ])('reads %i %s as %s', async (status, type, meaning) => {
+    expect(await askWhy('r', answering(status, type))).toBe(meaning)
+  })
+
+  it('takes a page of a proxy for no answer', async () => {
+    expect(await askWhy('r', () => Promise.resolve(new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } })))).toBe('away')
   })
 
   it('takes no answer for a server that is away', async () => {

@@ -143,7 +143,7 @@ def producer(log: Log) -> FakeProducer:
 
 @pytest.fixture
 def settings() -> ScreenSettings:
-    return ScreenSettings(kafka="-", redis="-", tick_ms=50, max_watchers=20, token_watchers=15, token_sessions=4)
+    return ScreenSettings(kafka="-", redis="-", tick_ms=50, max_watchers=20, token_sessions=4)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
-import type { LinkState } from './socket'
+import type { LinkState } from './link'
 
-/** What a viewer must know about the figures, worst first. `since`: ms ago. Anything but `live`, `resting` (nothing is on air) and `silent` greys the figures. */
+/** What a viewer must know about the figures, worst first. `since`: ms ago. Anything but `live`, `stream` (live, without a websocket), `resting` (nothing is on air) and `silent` greys the figures. */
 export type Honesty =
   | { kind: 'connecting' }
-  | { kind: 'offline' | 'away' | 'full' | 'frozen'; since: number }
+  | { kind: 'offline' | 'away' | 'full' | 'crowded' | 'frozen'; since: number }
   | { kind: 'store' | 'behind'; since: number }
   | { kind: 'silent'; since: number; topics: string[] }
-  | { kind: 'live' | 'resting' }
+  | { kind: 'live' | 'stream' | 'resting' }
 
 export interface Facts {
   link: LinkState
@@ -51,7 +51,7 @@ function ages(facts: Facts): [string, number][] {
 export function judge(facts: Facts): Honesty {
   if (facts.unheard === null) return { kind: 'connecting' }
   const { link, unheard } = facts
-  if (link === 'offline' || link === 'away' || link === 'full') return { kind: link, since: unheard }
+  if (link === 'offline' || link === 'away' || link === 'full' || link === 'crowded') return { kind: link, since: unheard }
   if (unheard > FROZEN_MS) return { kind: 'frozen', since: unheard }
   if (facts.store.state === 'away') return { kind: 'store', since: facts.at - facts.store.since + unheard }
   if (!isOnAir(facts.status)) return { kind: 'resting' }
@@ -59,10 +59,10 @@ export function judge(facts: Facts): Honesty {
   const youngest = Math.min(...topics.map(([, age]) => age))
   if (topics.length && youngest > facts.lateMs) return { kind: 'behind', since: youngest }
   const silent = topics.filter(([topic, age]) => age > (SILENT_MS[topic] ?? Infinity))
-  if (!silent.length) return { kind: 'live' }
+  if (!silent.length) return { kind: link === 'stream' ? 'stream' : 'live' }
   return { kind: 'silent', since: Math.max(...silent.map(([, age]) => age)), topics: silent.map(([topic]) => topic) }
 }
 
 export function isStale(honesty: Honesty): boolean {
-  return honesty.kind !== 'live' && honesty.kind !== 'resting' && honesty.kind !== 'silent'
+  return !['live', 'stream', 'resting', 'silent'].includes(honesty.kind)
 }

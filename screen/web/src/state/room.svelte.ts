@@ -1,6 +1,6 @@
 import { type Frame, type Held, type Rows, type Tables } from '../link/frames'
 import { type Honesty, isStale, judge, lateMs, newestOf } from '../link/honesty'
-import { Link, type Listener, type LinkState } from '../link/socket'
+import { Link, type Listener, type LinkState } from '../link/link'
 import type { Ledger, Limits, RoomFacts, Shapes } from './rows'
 
 const TICK_MS = 500
