@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Iterable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -67,6 +68,16 @@ def _folder(value: str) -> str:
 def _map(value: str) -> str:
     """Checks all of it: a browser that cannot draw it would show nothing."""
     provinces.read(value)  # BadMap is a ValueError
+    return value
+
+
+def _addresses(value: str) -> str:
+    """Checks each: one that is none would be trusted by nobody, without a word."""
+    for each in value.split(","):
+        try:
+            ip_network(each.strip())
+        except ValueError:
+            raise ValueError("must be addresses (10.0.0.7) and networks (10.0.0.0/8) with commas between them") from None
     return value
 
 
@@ -160,6 +171,17 @@ class Settings(KafkaSettings):
     token_sessions: int = Field(
         default=_SCREEN.token_sessions, ge=1, description="How many browsers may be logged in with one access token at a time."
     )
+    address_connections: int = Field(
+        default=_SCREEN.address_connections, ge=1, description="How many connections one address may have to a screen server at a time."
+    )
+    header_seconds: int = Field(
+        default=_SCREEN.header_seconds, ge=1, le=600, description="How long the head of a request may take from its first byte."
+    )
+    body_seconds: int = Field(default=_SCREEN.body_seconds, ge=1, le=3_600, description="How long the body of a request may take.")
+    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = Field(
+        default=_SCREEN.trusted_proxies,
+        description="Proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses and networks with commas between them.",
+    )
     base_path: str = Field(
         default=_SCREEN.base_path,
         pattern=r"^(/[A-Za-z0-9_.~-]+)*$",
@@ -193,7 +215,8 @@ class Settings(KafkaSettings):
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
         names = ("partitions", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
         rest = ("unpaid_minutes", "silent_hours", "late_seconds", "token_watchers", "token_sessions", "base_path")
-        return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
+        bounds = ("address_connections", "header_seconds", "body_seconds", "trusted_proxies")
+        return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest, *bounds)})
 
     def _servers(self) -> tuple[Brokers, str]:
         if self.brokers is None or self.redis is None:

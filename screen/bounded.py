@@ -6,12 +6,13 @@ nothing would keep both for ever. Here a close goes out at once, and the connect
 
 import socket
 from asyncio import BaseTransport
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from screen.close import NOT_READING
+from screen.close import NOT_READING, TOO_MUCH, Close
 
 #: How much may wait in this process for one browser (and one frame more) before its writer waits.
 BUFFER_BYTES = 32 * 1024
@@ -19,7 +20,9 @@ BUFFER_BYTES = 32 * 1024
 UNSENT_BYTES = 32 * 1024
 #: How long a browser has to answer a close before the connection is cut.
 CUT_SECONDS = 1.0
-NOTSENT_LOWAT = getattr(socket, "TCPNOTSENT_LOWAT", 25)
+#: What a browser that watches may send: answers to our pings of a few bytes, and a ping of its own now and then. All at once, and a second.
+SENT_BYTES, SENT_BYTES_PER_SECOND = 4 * 1024, 256
+NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
 
 #: Where the application finds this protocol, in the state of its scope.
@@ -27,13 +30,38 @@ FRAMES = "livescreen.frames"
 
 
 class BoundedWebSocket(WebSocketsSansIOProtocol):
-    """Uvicorn's protocol (`Config(ws=…)`); every way out ends in `abort`."""
+    """Uvicorn's protocol (`Config(ws=…)`); every way out ends in `abort`. `left` is called when the connection is no more."""
+
+    left: Callable[[], None] | None = None
+    _budget, _counted = float(SENT_BYTES), 0.0
+    _failed = False
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Bounds what waits here."""
         super().connection_made(transport)
         self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
         self.close_timeout = CUT_SECONDS
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Says so to whoever counts."""
+        super().connection_lost(exc)
+        if self.left is not None:
+            self.left()
+
+    def data_received(self, data: bytes) -> None:
+        """Judged before it is parsed: 64 KiB of the smallest pings keep the loop, and all others, for a tenth of a second."""
+        if self._failed:
+            return
+        if self.handshake_initiated and not self._affords(len(data)):
+            self._fail(TOO_MUCH)
+            return
+        super().data_received(data)
+
+    def _affords(self, size: int) -> bool:
+        now = self.loop.time()
+        earned = (now - (self._counted or now)) * SENT_BYTES_PER_SECOND
+        self._budget, self._counted = min(SENT_BYTES, self._budget + earned) - size, now
+        return self._budget >= 0
 
     def handle_connect(self, event: Any) -> None:
         """Bounds what waits in the kernel, and gives the application a way past all layers for its frames."""
@@ -77,10 +105,15 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
 
     def keepalive_timeout(self) -> None:
         """No answer to a ping: whatever is on the way, the browser does not read it."""
-        self.conn.fail(NOT_READING.code, NOT_READING.name)
+        self._fail(NOT_READING)
+
+    def _fail(self, close: Close) -> None:
+        """Ends it from here: what the browser still sends is dropped unread."""
+        self._failed = True
+        self.conn.fail(close.code, close.name)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": NOT_READING.code, "reason": NOT_READING.name})
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": close.code, "reason": close.name})
         self._cut_soon()
 
     def _cut_soon(self) -> None:

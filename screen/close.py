@@ -22,5 +22,7 @@ NOT_READING = Close(4002, "not_reading", reconnect=True)
 UNASKED = Close(4003, "unasked_message", reconnect=False)
 #: The reader of the room broke (a bug, and logged as one): come back, the next reader starts afresh.
 FEED_BROKE = Close(4004, "feed_broke", reconnect=True)
+#: The browser sent more pings, or whatever it was, than any that only watches: not even the parsing of it is for free.
+TOO_MUCH = Close(4005, "too_much_sent", reconnect=False)
 
-ALL = (STOPPING, TOKEN_ENDED, NOT_READING, UNASKED, FEED_BROKE)
+ALL = (STOPPING, TOKEN_ENDED, NOT_READING, UNASKED, FEED_BROKE, TOO_MUCH)

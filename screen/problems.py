@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
@@ -50,6 +50,8 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, StoreAway):
         retry = {"retry-after": str(STORE_AWAY_RETRY_SECONDS)}
         return Problem(503, "store-away", "The store does not answer at the moment; please try again.", retry)
+    if isinstance(error, ClientDisconnect):  # nobody reads this any more
+        return Problem(400, "left", "The request ended before all of it was here.")
     if isinstance(error, HTTPException):
         kind = HTTPStatus(error.status_code).name.lower().replace("_", "-")
         return Problem(error.status_code, kind, error.detail, error.headers)
@@ -76,4 +78,4 @@ def _methods(connection: HTTPConnection) -> set[str]:
     return {method for route in routes if route.path_regex.match(path) for method in route.methods or ()}
 
 
-HANDLERS = {Problem: answer, StoreAway: answer, HTTPException: answer, Exception: answer}
+HANDLERS = {Problem: answer, StoreAway: answer, ClientDisconnect: answer, HTTPException: answer, Exception: answer}

@@ -15,9 +15,12 @@ from starlette.types import ASGIApp
 
 from screen.app import create_app, make_parts
 from screen.bounded import BoundedWebSocket
-from screen.hub import Hub
+from screen.connections import files
+from screen.connections.limits import Connections, Limits
+from screen.connections.protocol import BoundedConfig, BoundedHttp
+from screen.connections.seldom import Seldom
 from screen.ingest.repeats import Repeats
-from screen.parts import KafkaAway
+from screen.parts import KafkaAway, Parts
 from screen.producer import KafkaProducer
 from screen.settings import ScreenSettings
 from screen.stream import Transports
@@ -34,6 +37,8 @@ RETRY_SECONDS = 1.0
 TELL_EVERY_SECONDS = 5.0
 #: A browser that does not answer a ping for this long does not read.
 PING_SECONDS, PONG_SECONDS = 10.0, 15.0
+#: Connections for all that is no websocket.
+BESIDE_WATCHERS = 5_000
 #: Browsers have nothing to say.
 MAX_INCOMING_BYTES = 1_024
 
@@ -93,11 +98,22 @@ async def _work(settings: ScreenSettings, listener: socket.socket, stop: asyncio
         if stop.is_set():
             return
         parts = make_parts(settings, store, Tokens(client, _now_ms), producer, Repeats(client, _now_ms), _now_ms)
-        await Server(create_app(parts), parts.hub, stop).serve([listener])
+        await Server(create_app(parts), parts, stop, _limits(settings)).serve([listener])
     finally:
         await producer.stop()
         await client.close()
         await store.close()
+
+
+def _limits(settings: ScreenSettings) -> Limits:
+    most = files.most_connections(files.raised(), settings.max_watchers)
+    return Limits(
+        min(most, settings.max_watchers + BESIDE_WATCHERS),
+        settings.address_connections,
+        settings.header_seconds,
+        settings.body_seconds,
+        settings.trusted_proxies,
+    )
 
 
 def _now_ms() -> int:
@@ -127,9 +143,10 @@ async def _wait(what: str, reached: Callable[[], Awaitable[None]], deadline: flo
 class Server(uvicorn.Server):
     """Uvicorn for one application until `stop` is set; the websockets are closed by their name before uvicorn cuts what remains."""
 
-    def __init__(self, app: Starlette, hub: Hub, stop: asyncio.Event) -> None:
-        super().__init__(_config(Transports(app)))
-        self._hub, self._stop = hub, stop
+    def __init__(self, app: Starlette, parts: Parts, stop: asyncio.Event, limits: Limits) -> None:
+        logging.getLogger("uvicorn.error").addFilter(Seldom(time.monotonic))
+        super().__init__(_config(Transports(app), Connections(limits, time.monotonic, parts.measures.refused_connections.inc)))
+        self._hub, self._stop = parts.hub, stop
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -152,15 +169,17 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, connections: Connections) -> uvicorn.Config:
     """No access log: addresses may hold tokens. Frames are not compressed: that would be done again for each browser."""
-    return uvicorn.Config(
+    config = BoundedConfig(
         app,
+        http=BoundedHttp,
         ws=BoundedWebSocket,
         ws_max_size=MAX_INCOMING_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PONG_SECONDS,
         ws_per_message_deflate=False,
+        forwarded_allow_ips=connections.limits.trusted,
         lifespan="on",
         log_config=None,
         log_level="warning",
@@ -168,3 +187,5 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
+    config.connections = connections
+    return config

@@ -19,6 +19,7 @@ class ScreenSettings:
     max_watchers        open websockets (and streams) of this process; one more gets 503
     token_watchers      how many of them one access token may have; one more gets 429
     token_sessions      how many sessions one access token may have; one more gets 429
+    address_connections, header_seconds, body_seconds, trusted_proxies   see `screen.connections.limits.Limits`
     rules               the file of alert rules that the watchers read, if it is not the store that has them
     wait_seconds        how long to wait for Kafka and Redis at start
     map                 an operator's own map of provinces (GeoJSON)
@@ -38,6 +39,10 @@ class ScreenSettings:
     max_watchers: int = 5_000
     token_watchers: int = 500
     token_sessions: int = 100
+    address_connections: int = 500
+    header_seconds: int = 10
+    body_seconds: int = 60
+    trusted_proxies: str = "127.0.0.1,::1"
     wait_seconds: int = 60
     rules: str | None = None
     map: str | None = None

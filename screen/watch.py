@@ -13,7 +13,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from screen.answers import room_of
 from screen.auth import allow
 from screen.bounded import FRAMES
-from screen.close import NOT_READING, TOKEN_ENDED, UNASKED, Close
+from screen.close import NOT_READING, TOKEN_ENDED, TOO_MUCH, UNASKED, Close
 from screen.hub import Watcher
 from screen.mailbox import Ended
 from screen.parts import Parts, parts_of
@@ -76,7 +76,8 @@ async def _listen(websocket: WebSocket, watcher: Watcher) -> None:
     if message["type"] != "websocket.disconnect":
         watcher.mailbox.end(UNASKED)
     else:
-        watcher.mailbox.end(NOT_READING if message["code"] == NOT_READING.code else None)
+        ours = {close.code: close for close in (NOT_READING, TOO_MUCH)}
+        watcher.mailbox.end(ours.get(message["code"]))
 
 
 async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:

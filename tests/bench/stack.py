@@ -43,7 +43,9 @@ def stack() -> Iterator[Stack]:
         data, token, port = Path(name) / "data", Path(name) / "token", free_port()
         command = [sys.executable, "-m", "deploy", "up", "--port", str(port), "--data", str(data), "--token-file", str(token)]
         unset = {variable: "" for variable in os.environ if variable.startswith("LIVESCREEN_")}
-        process = Process(command, Path(name) / "output", unset)
+        # All watchers of the bench come from one address, and with one token.
+        many = {"LIVESCREEN_ADDRESS_CONNECTIONS": "100000", "LIVESCREEN_TOKEN_WATCHERS": "100000"}
+        process = Process(command, Path(name) / "output", unset | many)
         process.start()
         try:
             asyncio.run(wait_for_screen(f"http://127.0.0.1:{port}", START_SECONDS))

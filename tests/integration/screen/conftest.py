@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import connect
 
 from screen.app import create_app, make_parts
+from screen.connections.limits import Limits
 from screen.ingest.repeats import Repeats
 from screen.parts import KafkaAway, Parts
 from screen.roles import Role
@@ -208,11 +209,11 @@ def listening() -> Iterator[socket.socket]:
 
 
 @asynccontextmanager
-async def serving(app: Starlette, parts: Parts) -> AsyncIterator[tuple[str, asyncio.Event]]:
+async def serving(app: Starlette, parts: Parts, limits: Limits | None = None) -> AsyncIterator[tuple[str, asyncio.Event]]:
     """A real server for the application: its host:port, and the event that stops it."""
     stop = asyncio.Event()
     with listening() as listener:
-        server = Server(app, parts.hub, stop)
+        server = Server(app, parts, stop, limits or Limits())
         work = asyncio.create_task(server.serve([listener]))
         while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
             await asyncio.sleep(0.01)

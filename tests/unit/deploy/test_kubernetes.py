@@ -20,8 +20,6 @@ KUSTOMIZATION = yaml.safe_load((FOLDER / "kustomization.yaml").read_text("utf-8"
 DOCUMENTS = [each for name in KUSTOMIZATION["resources"] for each in yaml.safe_load_all((FOLDER / name).read_text("utf-8"))]
 PODS: dict[str, Any] = {each["metadata"]["name"]: each["spec"]["template"] for each in DOCUMENTS if each["kind"] == "Deployment"}
 CONTAINERS: dict[str, Any] = {name: pod["spec"]["containers"][0] for name, pod in PODS.items()}
-#: Read by uvicorn, see the README.
-OTHERS = {"FORWARDED_ALLOW_IPS"}
 
 
 def env(name: str) -> dict[str, str]:
@@ -42,7 +40,7 @@ def test_everything_in_the_folder_is_used():
 
 
 def test_settings_and_commands_are_some_that_there_are():
-    known = {variable(name) for name in Settings.model_fields} | OTHERS
+    known = {variable(name) for name in Settings.model_fields}
     secret = {variable(name) for name in ("redis", "kafka_password")}
 
     assert env_file("settings.env") | env_file("secrets.env") <= known

@@ -143,7 +143,7 @@ def test_every_field_of_agents_watchers_and_screen_is_a_setting_with_the_same_de
 def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
     (tmp_path / "map.json").write_text(json.dumps(MAP))
     files = {"violation_lists": ".", "rules": __file__, "map": str(tmp_path / "map.json"), "jars": str(tmp_path)}
-    given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, "base_path": "/live"}
+    given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, "base_path": "/live", "trusted_proxies": "10.0.0.0/8"}
     for name in Settings.model_fields:
         if not name.startswith("kafka_"):  # see test_kafka_settings.py
             monkeypatch.setenv(variable(name), given.get(name, "55"))
@@ -158,6 +158,14 @@ def test_without_servers_a_single_part_says_what_is_missing(monkeypatch):
     with pytest.raises(Problem) as caught:
         load().for_screen()
     assert caught.value.lines[0].startswith("LIVESCREEN_REDIS is not set") and "KAFKA" not in caught.value.lines[0]
+
+
+@pytest.mark.parametrize("wrong", ["everybody", "10.0.0.1, x", "10.0.0.1/8", ","])
+def test_proxies_are_addresses_and_networks(monkeypatch, wrong):
+    monkeypatch.setenv("LIVESCREEN_TRUSTED_PROXIES", wrong)
+    with pytest.raises(Problem) as caught:
+        load()
+    assert caught.value.lines[0].startswith("LIVESCREEN_TRUSTED_PROXIES: must be addresses")
 
 
 def test_another_port():
