@@ -11,7 +11,9 @@ import msgspec
 
 from screen import product, product_minutes
 from screen.source_minutes import SourceMinutes
-from streams import board, review, unpaid
+from streams import alert_rows, board, review, unpaid
+from streams.alerts import REACH_MS
+from streams.alerts.live import Live
 from streams.board_rules import BoardRules
 from streams.frames import Flat, Tables, tables
 from streams.material import Material
@@ -62,7 +64,7 @@ class Room:
         made_ms, body = self._board
         if not 0 <= now_ms - made_ms < self._fresh_ms or not body:
             await self.refresh(now_ms)
-            body = msgspec.json.encode(board.build(self._view.material, now_ms, self._rules))
+            body = msgspec.json.encode(self._shown(self._view.material, now_ms))
             self._board = (now_ms, body)
         return body
 
@@ -89,7 +91,7 @@ class Room:
         """The board, and the minutes that reach back so far."""
         await self.refresh(now_ms)
         material = self._view.material
-        return board.build(material, now_ms, self._rules), board.minutes(material, now_ms - reach_ms, now_ms + 1, now_ms)
+        return self._shown(material, now_ms), board.minutes(material, now_ms - reach_ms, now_ms + 1, now_ms)
 
     async def minutes(self, start_ms: int, end_ms: int, now_ms: int) -> list[dict[str, Any]]:
         """The minutes that begin in [start_ms, end_ms)."""
@@ -112,7 +114,13 @@ class Room:
         self._differs = False
         material = self._view.material
         minutes = board.minutes(material, now_ms - FRAME_MINUTES_MS, now_ms + 60_000, now_ms)
-        return tables(board.build(material, now_ms, self._rules), minutes, self._flat)
+        return tables(self._shown(material, now_ms), minutes, self._flat)
+
+    def _shown(self, material: Material, now_ms: int) -> dict[str, Any]:
+        """The board, and in its alerts the figures that stand in it."""
+        found = board.build(material, now_ms, self._rules)
+        live = Live(found, lambda: board.minutes(material, now_ms - REACH_MS, now_ms + 1, now_ms), now_ms)
+        return found | {"alerts": alert_rows.rows(material.alerts, now_ms, live)}
 
 
 class Rooms:

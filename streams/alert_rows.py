@@ -1,7 +1,9 @@
 """Alerts as a screen shows them, from their states as stored (`streams.alerts.life`): those that go on, and those that ended of late."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from streams.wording import Language, filled
 
 #: So long after its end an alert stays on the screen.
 ENDED_MS = 60 * 60_000
@@ -10,26 +12,31 @@ _MOST = 100
 _ACTIVE = ("firing", "acknowledged")
 _SEVERITIES = ("critical", "warning", "info")
 _SAID = ("severity", "kind", "title_zh", "title_en", "message_zh", "message_en")
+_TEXTS: tuple[str, ...] = ("title", "message")
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _DONE = ("unknown", "acknowledged_by", "assigned_to", "comment")
 
 #: key → state; a field that is not there has the value it has by itself.
 States = Mapping[str, Mapping[str, Any]]
+#: A state → facts that its texts name, as they are now
+Live = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
-def rows(states: States, now_ms: int) -> list[dict[str, Any]]:
+def rows(states: States, now_ms: int, live: Live | None = None) -> list[dict[str, Any]]:
     """Active alerts and recently resolved ones, the newest firing first.
 
     id rule subject status at (since it has this status) fired_at resolved_at severity kind title_zh title_en message_zh message_en
+    The texts are sentences with the figures of now where `live` knows them, else with those written down last.
     unknown (why it cannot be judged now, or None) false_alarm acknowledged_by assigned_to comment; times in ms
     """
-    shown = [_row(key, state) for key, state in states.items() if _is_shown(state, now_ms)]
+    shown = [_row(key, state, live(state) if live else {}) for key, state in states.items() if _is_shown(state, now_ms)]
     shown.sort(key=lambda row: (row["fired_at"], row["id"]), reverse=True)
     return shown[:_MOST]
 
 
 def history(states: States) -> list[dict[str, Any]]:
     """The newest alert of each rule and subject that ever fired, as in `rows`, whenever it ended."""
-    fired = [_row(key, state) for key, state in states.items() if state.get("status") in (*_ACTIVE, "resolved")]
+    fired = [_row(key, state, {}) for key, state in states.items() if state.get("status") in (*_ACTIVE, "resolved")]
     return sorted(fired, key=lambda row: (row["fired_at"], row["id"]), reverse=True)
 
 
@@ -59,7 +66,11 @@ def worst(states: States) -> dict[str, Any] | None:
     if not going:
         return None
     first = min(going, key=lambda state: (_ACTIVE.index(state["status"]), _SEVERITIES.index(state["said"]["severity"]), -state["fired_ms"]))
-    return {name: first["said"][name] for name in ("severity", "title_zh", "title_en")} | {
+    texts = _texts(first, {})
+    return {
+        "severity": first["said"]["severity"],
+        "title_zh": texts["title_zh"],
+        "title_en": texts["title_en"],
         "status": first["status"],
         "fired_at": first["fired_ms"],
     }
@@ -91,10 +102,19 @@ def _moved(step: Mapping[str, Any]) -> dict[str, Any]:
         changed["at"] = step["at"]
         if step["to"] == "resolved":
             changed["resolved_at"] = step["at"]
+        changed |= {name: step[name] for name in _SAID}
     return changed
 
 
-def _row(key: str, state: Mapping[str, Any]) -> dict[str, Any]:
+def _texts(state: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, str]:
+    """The alert in sentences of both languages. `facts`: newer ones than those that were written down with it."""
+    known = {**state.get("facts", {}), **facts}
+    return {
+        f"{text}_{language}": filled(state["said"][f"{text}_{language}"], known, language) for text in _TEXTS for language in _LANGUAGES
+    }
+
+
+def _row(key: str, state: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     said = state["said"]
     return {
         "id": f"{key}:{state['number']}",
@@ -104,7 +124,9 @@ def _row(key: str, state: Mapping[str, Any]) -> dict[str, Any]:
         "at": state["since_ms"],
         "fired_at": state["fired_ms"],
         "resolved_at": state.get("resolved_ms"),
-        **{name: said[name] for name in _SAID},
+        "severity": said["severity"],
+        "kind": said["kind"],
+        **_texts(state, facts),
         "false_alarm": state.get("false_alarm", False),
         **{name: state.get(name) for name in _DONE},
     }

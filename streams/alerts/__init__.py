@@ -18,8 +18,8 @@ take-over: clocks then only wait.
 
 For the API: `respond(room, state, Act(...), now)` on the state under `split(alert)`'s key, written the same way; a page of the rules shows
 `examine(...)`: each rule on each subject with its truth, Unknown with its reason. States are rows for the screen (`alert_id`, `status`,
-`since_ms`, `fired_ms`, `said`, `unknown`, `acknowledged_by`, `assigned_to`, …). A backtest is `evaluate` over a replayed room, with `now`
-from event time.
+`since_ms`, `fired_ms`, `said`, `facts`, `unknown`, `acknowledged_by`, `assigned_to`, …). A backtest is `evaluate` over a replayed room,
+with `now` from event time.
 """
 
 from streams.alerts.acts import Act, Refused

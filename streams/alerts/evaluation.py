@@ -1,6 +1,6 @@
 """One look at a room: its rules, its board and the stored states in; the new states and the transitions out. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -10,15 +10,17 @@ from msgspec.structs import replace
 
 from streams.alerts import life
 from streams.alerts.acts import Act, Refused, act
-from streams.alerts.expression import Unknown
+from streams.alerts.expression import Names, Unknown, look_up
 from streams.alerts.facts import Board, Facts, Minutes, Named
 from streams.alerts.known import Known
 from streams.alerts.life import Reason, Said, State, Status, Step, Truth, alert_id
 from streams.alerts.rules import Rule
-from streams.alerts.texts import clean
 from streams.alerts.verdict import judge
+from streams.wording import CURRENCY, Language, Template, clean, filled
 
 _MAX_FACTS = 40
+#: While an alert goes on, its figures are no older than this; each saving is a step in the store.
+REFRESH_MS = 5_000
 States = dict[str, State]
 
 
@@ -79,17 +81,16 @@ def evaluate(
             continue
         seen.add(found.key)
         state, step = life.step(found.rule, before or State(found.rule.id, found.subject), found.truth, now_ms)
+        if _is_due(found, state, step, now_ms):
+            state = _said_now(found, state, now_ms)
         if step:
-            said, facts = _say(found)
-            if step.after in ("pending", "firing"):
-                state = replace(state, said=said)
-            told.append(_transition(room, state, step, now_ms, said, facts))
+            told.append(_transition(room, state, step, now_ms, _asked(found)))
         after[found.key] = state
     for key, state in states.items():
         if key not in seen:
             after[key], step = life.retire(state, _retirement(rules, board, state), now_ms)
             if step:
-                told.append(_transition(room, after[key], step, now_ms, _said(state), {}))
+                told.append(_transition(room, after[key], step, now_ms, {}))
     return after, told
 
 
@@ -106,7 +107,7 @@ def respond(room: str, state: State, done: Act, now_ms: int) -> tuple[State, Tra
     after, step = result
     if step is None:
         return after, None
-    told = _transition(room, after, step, now_ms, _said(state), {})
+    told = _transition(room, after, step, now_ms, {})
     return after, replace(told, by=done.by, comment=done.comment or None)
 
 
@@ -151,16 +152,40 @@ def _retirement(rules: Sequence[Rule], board: Board, state: State) -> life.Retir
     return "gone" if _applies(rule, board) else "ended"
 
 
-def _say(found: Standing) -> tuple[Said, dict[str, Any]]:
+def _is_due(found: Standing, state: State, step: Step | None, now_ms: int) -> bool:
+    """Whether the figures are to be written down: when it begins, and now and then while the condition holds."""
+    if step and step.after in ("pending", "firing"):
+        return True
+    return found.truth is True and state.status in ("pending", *life.ACTIVE) and now_ms - state.facts_ms >= REFRESH_MS
+
+
+def _said_now(found: Standing, state: State, now_ms: int) -> State:
+    """The state with what its rule says and names now; the same one where nothing differs."""
+    rule, names = found.rule, found.names
+    texts = title_zh, title_en, message_zh, message_en = rule.title_zh, rule.title_en, rule.message_zh, rule.message_en
+    said = Said(rule.severity, rule.kind, title_zh.source, title_en.source, message_zh.source, message_en.source, rule.subject)
+    facts = named(texts, names, {name: expression.execute(names) for name, expression in rule.values.items()})
+    if (said, facts) == (state.said, state.facts):
+        return state
+    return replace(state, said=said, facts=facts, facts_ms=now_ms)
+
+
+def named(texts: Iterable[Template], names: Names, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What texts name, by name: facts, and the rule's own values; with the currency that money is in."""
+    paths = dict.fromkeys([CURRENCY, *(path for text in texts for path in text.paths)])
+    found = {path: values[path[0]] if len(path) == 1 and path[0] in values else look_up(names, path) for path in paths}
+    return {".".join(path): plain(value) for path, value in found.items() if not isinstance(value, dict | list)}
+
+
+def _asked(found: Standing) -> dict[str, Any]:
+    """What the rule's conditions name, as it is."""
     rule, names = found.rule, found.names
     values = {name: expression.execute(names) for name, expression in rule.values.items()}
-    texts = (text.render(names, values) for text in (rule.title_zh, rule.title_en, rule.message_zh, rule.message_en))
     facts = rule.when.facts(names) | (rule.minimum.facts(names) if rule.minimum else {}) | values
-    plain = {name: _plain(value) for name, value in list(facts.items())[:_MAX_FACTS]}
-    return Said(rule.severity, rule.kind, *texts), plain
+    return {name: plain(value) for name, value in list(facts.items())[:_MAX_FACTS]}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A fact as JSON: text from outside as one short line, what has no number as null."""
     if isinstance(value, str):
         return clean(value)
@@ -173,8 +198,13 @@ def _said(state: State) -> Said:
     return state.said or Said("info", "data", state.rule, state.rule, "", "")
 
 
-def _transition(room: str, state: State, step: Step, now_ms: int, said: Said, facts: dict[str, Any]) -> Transition:
-    alert = alert_id(state)
+def _transition(room: str, state: State, step: Step, now_ms: int, facts: dict[str, Any]) -> Transition:
+    """What is told of a step, in sentences with the figures of then; of an end, with the last while it held."""
+    alert, said = alert_id(state), _said(state)
+
+    def words(text: str, language: Language) -> str:
+        return filled(text, state.facts, language)
+
     return Transition(
         id=f"{room}/{alert}/{state.seq}",
         room=room,
@@ -187,10 +217,10 @@ def _transition(room: str, state: State, step: Step, now_ms: int, said: Said, fa
         at=now_ms,
         kind=said.kind,
         severity=said.severity,
-        title_zh=said.title_zh,
-        title_en=said.title_en,
-        message_zh=said.message_zh,
-        message_en=said.message_en,
+        title_zh=words(said.title_zh, "zh"),
+        title_en=words(said.title_en, "en"),
+        message_zh=words(said.message_zh, "zh"),
+        message_en=words(said.message_en, "en"),
         facts=facts,
         comment=state.comment,
         assigned_to=state.assigned_to,

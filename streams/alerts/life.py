@@ -9,7 +9,7 @@ While it is Unknown whether the condition holds, every clock stands still: nothi
 After a false alarm nothing begins until the condition was seen not to hold.
 """
 
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -43,7 +43,10 @@ class Times(Protocol):
 
 
 class Said(Struct, frozen=True):
-    """What people are told of an alert: as of its last transition to pending or firing."""
+    """What people are told of an alert, as its rule words it: texts with places for facts (`streams.wording`), which the state holds.
+
+    about: the kind of subject whose facts they name.
+    """
 
     severity: str
     kind: str
@@ -51,6 +54,7 @@ class Said(Struct, frozen=True):
     title_en: str
     message_zh: str
     message_en: str
+    about: str = "room"
 
 
 class State(Struct, frozen=True, omit_defaults=True):
@@ -60,6 +64,7 @@ class State(Struct, frozen=True, omit_defaults=True):
     clear_ms    since when the condition of an active alert has not held
     number      how often it has fired    seq    how many transitions it has made; both only ever rise
     hushed      marked a false alarm: waits for the condition to end
+    facts       what the texts name, by name, as of `facts_ms`: while it is pending or active, of late; then the last while it held
     """
 
     rule: str
@@ -79,6 +84,8 @@ class State(Struct, frozen=True, omit_defaults=True):
     comment: str | None = None
     assigned_to: str | None = None
     said: Said | None = None
+    facts: dict[str, Any] = {}
+    facts_ms: int = 0
 
 
 class Step(Struct, frozen=True):

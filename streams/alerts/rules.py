@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from streams import topics
 from streams.alerts import sample
 from streams.alerts.expression import Broken, Expression
-from streams.alerts.texts import BadTemplate, Template, template
 from streams.alerts.written import Both, Piece, Problem, Written, duration_ms, pieces, written
+from streams.wording import BadTemplate, Template, template
 
 MAX_RULES = 200
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")

@@ -114,3 +114,14 @@ async def test_acts_beside_an_evaluator_lose_nothing_and_double_nothing(call: An
     states = (await store.alerts.read("r1")).states
     assert decode(states[KEY]).seq == FIRING.seq + 8
     assert decode(states[other]).seq == saved - 1
+
+
+async def test_an_alert_says_the_figures_that_stand_beside_it(call: Any, store: Any, log: Any) -> None:
+    said = Said("warning", "trade", "题", "T", "{total.comments} 条", "{total.comments} comments")
+    state = State("many", "", "firing", 5_000, 5_000, number=1, said=said, facts={"total.comments": 999})
+    await store.alerts.save(AlertStep("r1", 0, None, {state_key("many", ""): encode(state)}, []))
+    board = (await call("GET", "/api/rooms/r1")).json()
+    (row,) = board["alerts"]
+    assert (row["message_zh"], row["message_en"]) == (f"{board['total']['comments']} 条", f"{board['total']['comments']} comments")
+    (row,) = (await call("GET", "/api/rooms/r1/alerts")).json()["alerts"]
+    assert row["message_en"] == "999 comments"  # as it was written down last

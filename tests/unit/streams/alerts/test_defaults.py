@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from streams.alerts import Rule, parse
-from streams.alerts.texts import Template
+from streams.wording import Template
 
 TEXT = (files("streams.alerts") / "defaults.yaml").read_text()
 RULES, PROBLEMS = parse(TEXT)

@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from streams.alerts import Act, Refused, Rule, State, Unknown, decode, encode, evaluate, examine, respond, split
+from streams.alerts.evaluation import REFRESH_MS
 from streams.material import Material
 from tests.rooms.build import NOW
 
@@ -31,8 +32,10 @@ def test_a_transition_says_everything(rule: Make, shown: Shown) -> None:
             "by": None, "comment": None, "assigned_to": None,
         }
     ]  # fmt: skip
-    assert states[key].said is not None
-    assert states[key].said.message_en == told[0].message_en
+    said = states[key].said
+    assert said is not None
+    assert said.message_en == "{last_5m.entries}, {change:percent} fewer in {room.title:text}"
+    assert states[key].facts == {"last_5m.entries": 40, "change": 0.75, "room.title": "T", "room.currency": "CNY"}
     assert split(told[0].alert) == (key, 1)
 
 
@@ -46,6 +49,27 @@ def test_what_is_not_new_is_the_same_object(rule: Make, shown: Shown) -> None:
     again, told = evaluate([rule()], shown(last_5m={"entries": 30}), [], states, NOW + 1_000)
     assert told == []
     assert all(again[key] is states[key] for key in states)
+
+
+def test_the_figures_of_an_alert_go_on_and_its_end_tells_the_last_while_it_held(rule: Make, shown: Shown) -> None:
+    made = rule(when="last_5m.entries < 50", message="{zh: '剩 {last_5m.entries}', en: '{last_5m.entries} left'}", keep_firing_for="10s")
+    states, _ = evaluate([made], shown(last_5m={"entries": 40}), [], {}, NOW)
+    (key,) = states
+    soon, _ = evaluate([made], shown(last_5m={"entries": 30}), [], states, NOW + REFRESH_MS - 1)
+    assert soon[key] is states[key]  # not written at every look
+    later, told = evaluate([made], shown(last_5m={"entries": 20}), [], soon, NOW + REFRESH_MS)
+    assert (later[key].facts["last_5m.entries"], told) == (20, [])
+    over, _ = evaluate([made], shown(last_5m={"entries": 500}), [], later, NOW + 2 * REFRESH_MS)
+    over, told = evaluate([made], shown(last_5m={"entries": 600}), [], over, NOW + 2 * REFRESH_MS + 10_000)
+    assert [(each.to, each.message_zh, each.message_en) for each in told] == [("resolved", "剩 20", "20 left")]
+    assert over[key].facts["last_5m.entries"] == 20
+
+
+def test_a_rule_that_says_something_else_now_says_it_of_what_goes_on(rule: Make, shown: Shown) -> None:
+    board = shown(last_5m={"entries": 40})
+    states, _ = evaluate([rule()], board, [], {}, NOW)
+    after, _ = evaluate([rule(message="{zh: 新, en: new}")], board, [], states, NOW + REFRESH_MS)
+    assert [state.said.message_en for state in after.values() if state.said] == ["new"]
 
 
 def test_one_alert_for_each_product_each_with_its_own_facts(rule: Make, shown: Shown) -> None:

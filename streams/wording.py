@@ -1,19 +1,28 @@
 """Titles and messages of alerts: texts with {places} for facts. What stands in a fact is never read as a place, markup or line.
 
+An alert is stored with its texts as they are written and its facts by name; the sentence is made where it is read, in the language of
+who reads it.
+
 {last_5m.gmv:money}     a fact, or one of the rule's own values, in a format:
 number   12,345 or 4.2 (what a place without format gives)     percent   0.123 → 12.3%
 money    minor units in the room's currency: ¥1,234.50         text      as it is
+duration seconds: 3 分 5 秒, 3 min 5 s
+The name of a topic is said in words, whatever its format: 观看数据, viewing data.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
-from typing import Any
+from typing import Any, Literal
 
-from streams.alerts.expression import Names, Unknown, look_up
-from streams.alerts.syntax import Path
+from streams import topics
 
+#: A fact by its names, outermost first: ("last_5m", "gmv"); a rule's own value: ("change",).
+Path = tuple[str, ...]
+Language = Literal["zh", "en"]
+CURRENCY: Path = ("room", "currency")
 MAX_TEMPLATE = 500
 _MAX_VALUE = 80
 _NONE = "–"
@@ -30,24 +39,48 @@ class BadTemplate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text in pieces: plain ones, and places (path, format)."""
+    """A text in pieces: plain ones, and places (path, format). source: as it is written."""
 
     pieces: tuple[str | tuple[Path, str], ...]
+    source: str = ""
 
     @property
     def paths(self) -> list[Path]:
         """The facts and values it names."""
         return [piece[0] for piece in self.pieces if not isinstance(piece, str)]
 
-    def render(self, names: Names, values: Mapping[str, Any]) -> str:
-        """The text, with what the facts are now; a fact without value is a dash."""
-        return "".join(piece if isinstance(piece, str) else self._place(*piece, names, values) for piece in self.pieces)
+    def fill(self, facts: Mapping[str, Any], language: Language) -> str:
+        """The text with its facts, by name ("last_5m.gmv"); one without value, or that is no single value, is a dash."""
+        return "".join(piece if isinstance(piece, str) else _place(*piece, facts, language) for piece in self.pieces)
 
-    def _place(self, path: Path, form: str, names: Names, values: Mapping[str, Any]) -> str:
-        value = values[path[0]] if len(path) == 1 and path[0] in values else look_up(names, path)
-        if value is None or isinstance(value, Unknown | dict | list):
-            return _NONE
-        return clean(_FORMATS[form](value, look_up(names, ("room", "currency"))))
+
+def _place(path: Path, form: str, facts: Mapping[str, Any], language: Language) -> str:
+    value = facts.get(".".join(path))
+    if value is None or isinstance(value, dict | list):
+        return _NONE
+    if path == ("topic", "name"):
+        return topic_name(str(value), language)
+    if form == "duration":
+        return _duration(value, language)
+    return clean(_FORMATS[form](value, facts.get(".".join(CURRENCY))))
+
+
+def topic_name(topic: str, language: Language) -> str:
+    """What people call the events of a topic."""
+    return clean(_TOPICS.get(topic, {}).get(language, topic))
+
+
+@lru_cache(maxsize=1_024)
+def _read(text: str) -> Template:
+    try:
+        return template(text)
+    except BadTemplate:
+        return Template((text,), text)
+
+
+def filled(text: str, facts: Mapping[str, Any], language: Language) -> str:
+    """A stored text with its facts; one that is no template stands as it is."""
+    return _read(text).fill(facts, language)
 
 
 def template(text: str) -> Template:
@@ -60,14 +93,14 @@ def template(text: str) -> Template:
         name, _, form = match.group(1).partition(":")
         if not _NAME.fullmatch(name):
             raise BadTemplate(f"no name of a fact: {{{match.group(1)}}}")
-        if (form or "number") not in _FORMATS:
-            raise BadTemplate(f"no format {form}: one of {', '.join(_FORMATS)}")
+        if (form or "number") not in FORMATS:
+            raise BadTemplate(f"no format {form}: one of {', '.join(FORMATS)}")
         pieces += [text[end : match.start()], (tuple(name.split(".")), form or "number")]
         end = match.end()
     pieces.append(text[end:])
     if any(isinstance(piece, str) and ("{" in piece or "}" in piece) for piece in pieces):
         raise BadTemplate("a brace without its other half")
-    return Template(tuple(piece for piece in pieces if piece))
+    return Template(tuple(piece for piece in pieces if piece), text)
 
 
 def clean(text: str) -> str:
@@ -102,3 +135,23 @@ def _text(value: Any, _currency: Any) -> str:
 
 
 _FORMATS: dict[str, Callable[[Any, Any], str]] = {"number": _number, "percent": _percent, "money": _money, "text": _text}
+FORMATS = (*_FORMATS, "duration")
+
+_TOPICS: dict[str, dict[Language, str]] = {
+    topics.VIEWS: {"zh": "观看数据", "en": "viewing data"},
+    topics.CLICKS: {"zh": "商品点击数据", "en": "product click data"},
+    topics.ORDERS: {"zh": "订单数据", "en": "order data"},
+    topics.COMMENTS: {"zh": "评论数据", "en": "comment data"},
+    topics.SCENES: {"zh": "场控数据", "en": "scene data"},
+}
+_UNITS: dict[Language, tuple[str, str, str]] = {"zh": (" 小时", " 分", " 秒"), "en": (" h", " min", " s")}
+
+
+def _duration(value: Any, language: Language) -> str:
+    """The two largest units."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return _number(value, None)
+    seconds = max(0, round(value))
+    parts = (seconds // 3600, seconds // 60 % 60, seconds % 60)
+    first = next((place for place, part in enumerate(parts) if part), 2)
+    return " ".join(f"{part}{unit}" for part, unit in zip(parts[first : first + 2], _UNITS[language][first : first + 2], strict=True))
