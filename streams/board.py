@@ -8,7 +8,7 @@ from streams import alert_rows, funnel, keys, metrics, on_air, online, products,
 from streams.audience import DIMENSIONS, unpack
 from streams.board_rules import BoardRules
 from streams.material import Material, Profile
-from streams.metrics import MINUTES_ON_AIR, Value, share
+from streams.metrics import MINUTES_ON_AIR, ONLINE_SECONDS, Value, share
 
 _MOST_VIOLATIONS = 50
 _NEWEST_EVENTS = 100
@@ -98,7 +98,9 @@ def minutes(material: Material, start_ms: int, end_ms: int, now_ms: int) -> list
 def _minute(material: Material, minute: int, current: int) -> dict[str, Value]:
     counters = material.minutes[minute]
     row: dict[str, Value] = {"at": minute * windows.MINUTE_MS}
-    row |= metrics.result(metrics.ROOM_PART, {**counters, MINUTES_ON_AIR: 1})
+    first = minute * windows.BUCKETS_PER_MINUTE
+    seconds = online.seconds(material, range(first, min(first + windows.BUCKETS_PER_MINUTE, current + 1)))
+    row |= metrics.part_result(metrics.ROOM_PART, {**counters, ONLINE_SECONDS: seconds, MINUTES_ON_AIR: 1})
     row["online"] = online.mean(material, minute, current)
     return row
 
@@ -138,7 +140,7 @@ def _part(material: Material, name: str, span: range) -> dict[str, Value]:
     window = material.window(name, span)
     length = len(span) * windows.BUCKET_MS / windows.MINUTE_MS
     stored = {**window.room, **material.part.get(name, {}), "buyers": len(window.buyers), MINUTES_ON_AIR: length}
-    return metrics.result(metrics.ROOM_PART, stored)
+    return metrics.part_result(metrics.ROOM_PART, {**stored, ONLINE_SECONDS: online.seconds(material, span)})
 
 
 def _audience(material: Material, now_ms: int) -> dict[str, Any]:

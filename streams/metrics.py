@@ -8,7 +8,7 @@ A metric is one of three things:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -48,13 +48,23 @@ PEOPLE: dict[tuple[str, str], str] = {
     (topics.CLICKS, "exposed"): "product_exposed_users",
     (topics.CLICKS, "clicked"): "product_click_users",
 }
-ROOM_PEOPLE = tuple(dict.fromkeys(PEOPLE.values()))
+#: Who is there: heard of by any event on live.views but `exposed`.
+WATCHING = "watching_users"
+_HEARD = tuple(kind for topic, kind in COUNTED if topic == topics.VIEWS and kind != "exposed")
+ROOM_PEOPLE = (*dict.fromkeys(PEOPLE.values()), WATCHING)
+#: People metric → the counters of the events that it is of.
+EVENTS_OF: dict[str, tuple[str, ...]] = {
+    **{metric: tuple(COUNTED[kind] for kind, name in PEOPLE.items() if name == metric) for metric in dict.fromkeys(PEOPLE.values())},
+    WATCHING: tuple(COUNTED[topics.VIEWS, kind] for kind in _HEARD),
+}
 PRODUCT_PEOPLE = ("product_exposed_users", "product_click_users")
 
 #: Watched time is stored in ms, as an integer, and read as `average_watch_seconds`.
 WATCHED_MS = "watched_ms"
 #: Minutes on air and the online figures are put beside the stored ones by the reader (`streams.board`).
 MINUTES_ON_AIR = "minutes_on_air"
+#: So are the seconds that people were online in a part of the broadcast: 5 for each in each 5-s step.
+ONLINE_SECONDS = "online_seconds"
 
 
 class ratio(NamedTuple):  # noqa: N801 (read as a function in the table below)
@@ -90,6 +100,7 @@ _ALL = (
     Metric("exposed_users", "直播间曝光人数", "People reached", "people", "traffic", "看到直播间的去重人数", "Different people the room was shown to"),
     Metric("entries", "进入次数", "Entries", "count", "traffic", "进入直播间的次数", "Times someone entered the room"),
     Metric("viewers", "观看人数", "Viewers", "people", "traffic", "进入直播间的去重人数", "Different people who entered"),
+    Metric("watching_users", "在看人数", "People watching", "people", "traffic", "有过任何观看行为(曝光除外)的去重人数", "Different people heard of by anything but an exposure"),
     Metric("online", "实时在线人数", "Online now", "people", "traffic", "已进入、未离开且 60 秒内有观看事件的人数", "People who entered, have not left, and were heard of within 60 s"),
     Metric("online_peak", "最高在线人数", "Peak online", "people", "traffic", "实时在线人数的最大值(5 秒一格)", "The highest number online, by 5-second steps"),
     Metric("online_average", "平均在线人数", "Average online", "people", "traffic", "每分钟在线人数的平均值", "The mean of the minutes' online figures"),
@@ -147,7 +158,26 @@ _ALL = (
     Metric("conversion", "进入-成交转化率(次数)", "Conversion", "ratio", "trade", "成交订单数 ÷ 进入次数", "Orders paid ÷ entries", ratio("orders_paid", "entries")),
 )  # fmt: skip
 
-DICTIONARY: dict[str, Metric] = {metric.name: metric for metric in _ALL}
+#: Over a window or a minute the share is of those who are there: who is there now entered earlier.
+PART: dict[str, ratio] = {
+    metric.name: metric.formula._replace(below=WATCHING)
+    for metric in _ALL
+    if metric.formula is not None and metric.formula.below == "viewers"
+} | {"average_watch_seconds": ratio(ONLINE_SECONDS, WATCHING)}
+
+
+def _explained(metric: Metric) -> Metric:
+    """The metric, with what it is divided by over a part of the broadcast."""
+    if metric.name not in PART:
+        return metric
+    zh, en = "÷ 在看人数", "÷ people watching"
+    if metric.name == "average_watch_seconds":
+        zh, en = f"每 5 秒在线人数之和 × 5 秒 {zh}", f"5 s × people online in each 5 s {en}"
+    definitions = f"{metric.definition_zh}；近 5 分钟与每分钟：{zh}", f"{metric.definition_en}; over 5 minutes or a minute: {en}"
+    return replace(metric, definition_zh=definitions[0], definition_en=definitions[1])
+
+
+DICTIONARY: dict[str, Metric] = {metric.name: _explained(metric) for metric in _ALL}
 
 _OF_PRODUCT = (
     "product_impressions", "product_exposed_users", "product_clicks", "product_click_users", "carts", "orders_created", "orders_paid",
@@ -172,7 +202,12 @@ SOURCE = _OF_SOURCE
 _PRODUCT_GPM = ratio("gmv", "product_impressions", 1000)
 
 
-def result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
+def part_result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
+    """As `result`, over a window or a minute: see PART."""
+    return result(names, stored, part=True)
+
+
+def result(names: tuple[str, ...], stored: Figures, part: bool = False) -> dict[str, Value]:
     """The metrics `names` from what is stored: counters and people as they are (0 where nothing happened), the rest computed."""
     watched_ms = stored.get(WATCHED_MS)
     figures = {**stored, "watched_seconds": watched_ms / 1000} if watched_ms else stored
@@ -180,7 +215,7 @@ def result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
         figures = {**figures, "net_gmv": (stored.get("gmv") or 0) - (stored.get("refund_amount") or 0)}
     known = figures.get
     values: dict[str, Value] = {}
-    for name, formula in _plan(names):  # asked for hundreds of rows at once: no call for each metric
+    for name, formula in _plan(names, part):  # asked for hundreds of rows at once: no call for each metric
         if formula is None:
             values[name] = known(name) or 0
         else:
@@ -198,8 +233,8 @@ def product_result(names: tuple[str, ...], stored: Figures) -> dict[str, Value]:
 
 
 @cache
-def _plan(names: tuple[str, ...]) -> list[tuple[str, ratio | None]]:
-    return [(name, DICTIONARY[name].formula) for name in names]
+def _plan(names: tuple[str, ...], part: bool) -> list[tuple[str, ratio | None]]:
+    return [(name, (PART.get(name) if part else None) or DICTIONARY[name].formula) for name in names]
 
 
 def share(part: Value, whole: Value) -> Value:

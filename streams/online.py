@@ -12,6 +12,11 @@ def mean(material: Material, minute: int, current: int) -> float:
     return _minute(material, minute, current)[1]
 
 
+def seconds(material: Material, span: range) -> int:
+    """How long people were online in these buckets, all together, s."""
+    return sum(map(material.online, span)) * windows.BUCKET_MS // 1000
+
+
 def figures(material: Material, current: int) -> dict[str, Value]:
     """`online`, `online_peak` and `online_average` as of the bucket `current`.
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from streams import audience, feed, keys, windows
 from streams.change import Change
-from streams.events import Arrival, Entered, Event, Watched
-from streams.metrics import COUNTED, PEOPLE, WATCHED_MS
+from streams.events import Arrival, Entered, Event, RoomExposed, Watched
+from streams.metrics import COUNTED, PEOPLE, WATCHED_MS, WATCHING
 from streams.places import Places
 from streams.presence import Presence
 from streams.tally import Tally
@@ -23,6 +23,8 @@ def fold(change: Change, events: Sequence[Event], places: Places, now_ms: int) -
         sorts.update(kinds)
         for sort, same in kinds.items():
             _count(tally, bucket, sort, same)
+        if heard := {event.user for sort, same in kinds.items() if sort is not RoomExposed for event in same}:
+            tally.room_people(bucket, WATCHING, heard)
     if not feed.SHOWN.isdisjoint(sorts):
         feed.write(change, keys.FEED_OF_VIEWS, [event for event in events if type(event) in feed.SHOWN])
     presence.take(events)

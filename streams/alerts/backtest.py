@@ -17,7 +17,7 @@ from streams.alerts.rules import Rule
 from streams.alerts.syntax import Path
 from streams.board_rules import BoardRules
 from streams.material import Material
-from streams.metrics import COUNTED, PEOPLE, ROOM_PART, ROOM_PEOPLE
+from streams.metrics import COUNTED, ROOM_PART, ROOM_PEOPLE
 from streams.rolling import Bucket, Counters
 
 #: minute → the people of the windows that end with it: "last_5m" and "previous_5m" → people metric → people
@@ -71,7 +71,7 @@ def _go_on(past: Material, material: Material, minute: int, people: Mapping[str,
     counters = material.minutes.get(minute, {})
     past.minutes[minute] = counters
     for metric, value in counters.items():
-        if metric not in PEOPLE.values():
+        if metric not in ROOM_PEOPLE:
             past.total[metric] = past.total.get(metric, 0) + value
     # A whole minute as one bucket, its last: windows that end with a minute then have their right sums.
     past.put_bucket((minute + 1) * windows.BUCKETS_PER_MINUTE - 1, Bucket(room=counters))

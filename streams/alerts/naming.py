@@ -11,7 +11,7 @@ from streams.alerts.expression import Expression
 from streams.alerts.rules import Rule
 from streams.alerts.syntax import Path
 from streams.asked import Asked
-from streams.metrics import DICTIONARY, PRODUCT_PEOPLE, ROOM_PEOPLE
+from streams.metrics import DICTIONARY, PART, PRODUCT_PEOPLE, ROOM_PEOPLE
 
 #: Of what is read for a screen, what no rule can name.
 _NEVER = {
@@ -73,4 +73,5 @@ def _people(names: Iterable[str], of: Sequence[str]) -> Iterator[str]:
     """The metrics that are people, among these names or below what is computed."""
     for name in names:
         formula = DICTIONARY[name].formula if name in DICTIONARY else None
-        yield from ({name} if formula is None else {formula.above, formula.below}) & set(of)
+        part = PART.get(name)
+        yield from {name, *(formula or ())[:2], *(part or ())[:2]} & set(of)

@@ -11,13 +11,10 @@ from typing import NamedTuple
 from streams import keys, windows
 from streams.asked import Asked
 from streams.material import Material
-from streams.metrics import COUNTED, PEOPLE
+from streams.metrics import EVENTS_OF
 from streams.rolling import Counters
 from streams.store import reading
 from streams.store.port import Store
-
-#: People metric → the counters of the events that it is of.
-_EVENTS = {metric: tuple(COUNTED[kind] for kind, name in PEOPLE.items() if name == metric) for metric in dict.fromkeys(PEOPLE.values())}
 
 
 class _Number(NamedTuple):
@@ -96,7 +93,7 @@ def _products(material: Material, asked: Asked, parts: dict[str, Counters], span
 
 
 def _events(counters: Counters, metric: str) -> int:
-    return sum([counters.get(name, 0) for name in _EVENTS[metric]])
+    return sum([counters.get(name, 0) for name in EVENTS_OF[metric]])
 
 
 # The HyperLogLogs of a number; their names are made only when they are to be counted.

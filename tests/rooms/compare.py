@@ -10,7 +10,8 @@ from streams import hotwords
 from tests.rooms.count import MINUTE_MS, STEP_MS, Count, Presence, figures
 
 _ESTIMATED = {
-    "exposed_users", "viewers", "interacting_users", "new_fans", "club_joins", "product_exposed_users", "product_click_users",
+    "exposed_users", "viewers", "watching_users", "interacting_users", "new_fans", "club_joins",
+    "product_exposed_users", "product_click_users",
     "average_watch_seconds", "interaction_rate", "follow_rate", "club_rate", "pay_rate", "click_pay_rate", "uv_value", "click_rate",
     "exposure_pay_rate",
 }  # fmt: skip
@@ -49,7 +50,7 @@ class Comparison:
     def _room(self, board: Mapping[str, Any]) -> Iterator[str]:
         yield from self._figures("total", self.count.total(self.now_ms), board["total"])
         for back, name in enumerate(("last_5m", "previous_5m")):
-            yield from self._figures(name, figures(self.count.window(self.now_ms, back)), board[name])
+            yield from self._figures(name, self.count.part(self.now_ms, back), board[name])
         sources = self.count.sources()
         yield from self._figures("sources", dict.fromkeys(sources, True), dict.fromkeys(board["sources"], True))
         for source, want in sources.items():
@@ -58,7 +59,7 @@ class Comparison:
     def _minutes(self, minutes: Mapping[int, Mapping[str, Any]]) -> Iterator[str]:
         want = self.count.minutes(self.now_ms)
         for at in {*want, *minutes}:
-            yield from self._figures(f"minute {at}", want.get(at) or figures([]), minutes.get(at, {}))
+            yield from self._figures(f"minute {at}", want.get(at) or figures([], 0), minutes.get(at, {}))
 
     def _products(self, board: Mapping[str, Any]) -> Iterator[str]:
         rows = {row["product"]: row for row in board["products"]}

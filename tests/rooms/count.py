@@ -51,8 +51,8 @@ def once(events: Iterable[Any]) -> list[Any]:
     return kept
 
 
-def figures(events: Events) -> Figures:
-    """The counters, people and ratios of some events."""
+def figures(events: Events, online_seconds: float | None = None) -> Figures:
+    """The counters, people and ratios of some events; of a window or a minute with how long people were online in it."""
     found: Figures = dict.fromkeys([*_COUNTED.values(), "gmv", "items_sold", "refund_amount", "seconds"], 0)
     people: dict[str, set[str]] = {name: set() for name in _PEOPLE.values()}
     for event in events:
@@ -68,8 +68,14 @@ def figures(events: Events) -> Figures:
         if isinstance(event, ev.Refunded):
             found["refund_amount"] += event.amount
     found |= {name: len(users) for name, users in people.items()}
+    found["watching_users"] = len(
+        {event.user for event in events if isinstance(event, ev.ViewEvent) and not isinstance(event, ev.RoomExposed)}
+    )
     found["thousandfold"] = found["gmv"] * 1000
-    for name, (above, below) in _RATIOS.items():
+    part = online_seconds is not None
+    found["seconds"] = online_seconds if online_seconds is not None else found["seconds"]
+    for name, (above, of) in _RATIOS.items():
+        below = "watching_users" if part and of == "viewers" else of
         found[name] = found[above] / found[below] if found[below] else None
     return {name: value for name, value in found.items() if name not in ("seconds", "thousandfold")}
 
@@ -114,6 +120,7 @@ class Count:
 
     def __init__(self, logs: Iterable[Iterable[Any]]) -> None:
         self.events = once(event for log in logs for event in log)
+        self.steps: dict[int, int] = {}
         self.counted = [event for event in self.events if not isinstance(event, ev.SceneEvent)]
 
     def total(self, now_ms: int) -> Figures:
@@ -126,7 +133,19 @@ class Count:
 
     def minutes(self, now_ms: int) -> dict[int, Figures]:
         groups = by(self.counted, lambda event: event.at // MINUTE_MS * MINUTE_MS)
-        return {at: figures(events) for at, events in groups.items() if at <= now_ms}
+        return {
+            at: figures(events, self.online_seconds(at, min(at + MINUTE_MS, now_ms + 1))) for at, events in groups.items() if at <= now_ms
+        }
+
+    def part(self, now_ms: int, back: int) -> Figures:
+        """The figures of last_5m or previous_5m."""
+        end = (now_ms // STEP_MS + 1) * STEP_MS - back * WINDOW_MS
+        return figures(self.window(now_ms, back), self.online_seconds(end - WINDOW_MS, end))
+
+    def online_seconds(self, start_ms: int, end_ms: int) -> float:
+        """For how long people were online, all together, in the steps that begin in this time."""
+        self.steps = self.steps or self.presence().online()
+        return sum(people for at, people in self.steps.items() if start_ms <= at < end_ms) * STEP_MS / 1000
 
     def products(self, now_ms: int) -> dict[str, dict[str, Any]]:
         """Product → its figures in total and last_5m, stock and campaign stock."""

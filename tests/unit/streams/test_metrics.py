@@ -17,7 +17,7 @@ LABELS = {
     "product_impressions": "商品曝光次数", "product_exposed_users": "商品曝光人数", "product_clicks": "商品点击次数",
     "product_click_users": "商品点击人数", "carts": "加购次数", "orders_created": "创建订单数", "orders_paid": "成交订单数",
     "orders_cancelled": "取消订单数", "orders_unpaid": "待支付订单数", "items_sold": "成交件数", "gmv": "成交金额", "buyers": "成交人数",
-    "orders_lapsed": "超时未付订单数", "refunds": "退款笔数", "refunded_orders": "退款订单数",
+    "watching_users": "在看人数", "orders_lapsed": "超时未付订单数", "refunds": "退款笔数", "refunded_orders": "退款订单数",
     "refund_amount": "退款金额", "view_rate": "曝光-观看率(次数)", "interaction_rate": "观看-互动率",
     "follow_rate": "观看-关注率", "club_rate": "观看-加团率", "pay_rate": "观看-成交率", "click_pay_rate": "商品点击-成交率",
     "gpm": "千次观看成交金额", "uv_value": "UV价值", "order_value": "笔单价", "customer_value": "客单价", "refund_rate": "退款率",
@@ -92,3 +92,24 @@ def test_every_scope_has_the_contracts_figures() -> None:
     assert set(ROOM) - set(ROOM_PART) == {"online", "online_peak", "online_average", "orders_unpaid", "orders_lapsed"}
     assert {"orders_unpaid", "payment_rate", "best_minute_gmv", "exposure_pay_rate", "click_pay_rate", "click_rate", "gpm"} <= set(PRODUCT)
     assert {"entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi", "net_gmv", "net_roi"} <= set(SOURCE)
+
+
+def test_over_a_part_of_the_broadcast_the_share_is_of_those_who_are_there() -> None:
+    stored = {
+        "viewers": 2,
+        "watching_users": 10,
+        "interacting_users": 4,
+        "buyers": 1,
+        "gmv": 500,
+        "online_seconds": 900,
+        "watched_ms": 6_360_000,
+    }
+    names = ("interaction_rate", "pay_rate", "uv_value", "average_watch_seconds")
+    assert metrics.part_result(names, stored) == {"interaction_rate": 0.4, "pay_rate": 0.1, "uv_value": 50.0, "average_watch_seconds": 90.0}
+    assert result(names, stored) == {"interaction_rate": 2.0, "pay_rate": 0.5, "uv_value": 250.0, "average_watch_seconds": 3_180.0}
+
+
+def test_the_dictionary_says_what_a_part_is_divided_by() -> None:
+    divided = {name for name, metric in DICTIONARY.items() if metric.formula is not None and metric.formula.below == "viewers"}
+    assert divided == set(metrics.PART) == {name for name, metric in DICTIONARY.items() if "÷ 在看人数" in metric.definition_zh}
+    assert all("people watching" in DICTIONARY[name].definition_en for name in divided)

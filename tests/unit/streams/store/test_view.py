@@ -106,7 +106,9 @@ async def test_a_touch_outside_the_windows_does_not_count_their_people(room: Roo
     await room.send(event(ev.Liked, at=NOW - 11 * MINUTE))
     _, read = await refreshed(room)
     late = keys.minute((NOW - 11 * MINUTE) // MINUTE)
-    assert {key for key in read if "~" in key} == {f"{key}~interacting_users" for key in (keys.TOTAL, late)}
+    assert {key for key in read if "~" in key} == {
+        f"{key}~{metric}" for key in (keys.TOTAL, late) for metric in ("interacting_users", "watching_users")
+    }
 
 
 async def test_only_people_whose_events_rose_are_counted_again(room: Room) -> None:
