@@ -8,7 +8,7 @@ from streams.change import Change
 from streams.store.checks import INT64, check
 from streams.store.keys import MOST_CLAIMS, MOST_LOGS
 from streams.store.memory_desk import MemoryAlerts, MemoryLeases, MemoryNotices
-from streams.store.port import NO_CLAIMS, Applied, Fenced, Lost, Moved, Outcome, State, Wants
+from streams.store.port import NO_CLAIMS, Applied, Fenced, Lost, Moved, Outcome, Snapshot, State, Wanted, Wants
 from streams.topics import Partition
 
 Hash = dict[str, str]
@@ -179,6 +179,16 @@ class MemoryStore:
         """The room's revision, and the keys touched after revision `since`."""
         found = self._room(room)
         return found.rev, [key for key, rev in found.touched.items() if rev > since]
+
+    async def snapshot(self, room: str, since: int, wanted: Wanted) -> Snapshot:
+        """What was touched after revision `since`, and what is wanted of that: nothing else runs in between."""
+        rev, touched = await self.touched(room, since)
+        if rev <= since:
+            return Snapshot(rev)
+        keys = [key for key in touched if wanted.is_hash(key)]
+        lists = {key: most for key, most in wanted.lists.items() if key in touched and wanted.reads(key)}
+        found = await self.hashes(room, keys) if keys else []
+        return Snapshot(rev, touched, dict(zip(keys, found, strict=True)), await self.heads(room, lists) if lists else {})
 
     async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
         """The whole hash under each key, in order."""

@@ -34,6 +34,45 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader wants of a room. The kind of a key is what stands before its first colon.
+
+    hashes    whole keys of hashes        kinds      kinds of hashes        ignored   keys and kinds to be left out all the same
+    numbered  kinds whose keys end in a number: those below `first` are left out
+    lists     key → how many of its newest items
+    """
+
+    hashes: frozenset[str]
+    kinds: frozenset[str]
+    numbered: frozenset[str]
+    first: int
+    ignored: frozenset[str]
+    lists: Mapping[str, int]
+
+    def reads(self, key: str) -> bool:
+        """Whether the key is not to be left out."""
+        kind, _, rest = key.partition(":")
+        if key in self.ignored or kind in self.ignored:
+            return False
+        return kind not in self.numbered or int(rest.rpartition(":")[2]) >= self.first
+
+    def is_hash(self, key: str) -> bool:
+        """Whether the key is a hash that is wanted."""
+        kind, colon, _ = key.partition(":")
+        return self.reads(key) and (key in self.hashes or (kind in self.kinds and bool(colon)))
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """A room at one moment, as far as it was touched since a revision: keys, hashes, and the newest items of lists."""
+
+    rev: int
+    touched: list[str] = field(default_factory=list)
+    hashes: dict[str, dict[str, str]] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """The change is in the store."""
 
@@ -131,6 +170,9 @@ class Store(Protocol):
 
         Revisions rise with the store's clock (microseconds), so that after lost writes no revision that was read before is given out again.
         """
+
+    async def snapshot(self, room: str, since: int, wanted: Wanted) -> Snapshot:
+        """What was touched after revision `since`, and what is wanted of that, all as of one moment. Its revision may be below `since`."""
 
     async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
         """The whole hash under each key, in order; an empty one where there is none."""

@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 
 from streams import keys, rolling, shelf, unpaid
+from streams.asked import Asked
 from streams.material import Material
 from streams.rolling import Bucket, Counters
+from streams.store.port import Wanted
 
 _BUCKETS = ("b:", "watching:", "paid:")
 _FIGURES = ("m:", "p:", "s:")
@@ -32,9 +34,11 @@ def bucket_number(key: str) -> int | None:
     return int(key.rpartition(":")[2]) if key.startswith(_BUCKETS) else None
 
 
-def is_hash(key: str) -> bool:
-    """Whether the key is a hash that goes into the material."""
-    return key in _SINGLE or key.startswith((*_BUCKETS, *_FIGURES, _OPEN))
+def wanted(asked: Asked, first: int, lists: Mapping[str, int]) -> Wanted:
+    """What a view reads of a room; of buckets those from `first` on (others may be gone already)."""
+    kinds = frozenset(kind.rstrip(":") for kind in (*_BUCKETS, *_FIGURES, _OPEN))
+    numbered = frozenset(kind.rstrip(":") for kind in _BUCKETS)
+    return Wanted(frozenset(_SINGLE), kinds, numbered, first, asked.ignored, lists)
 
 
 def take(material: Material, key: str, fields: Mapping[str, str]) -> None:

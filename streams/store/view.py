@@ -1,7 +1,10 @@
-"""A room, read and kept current: each refresh reads only what changed since the last one."""
+"""A room, read and kept current: each refresh reads only what changed since the last one, and its counters all as of one moment.
+
+Only estimated people, words and where buyers are watching are read after that: they may be a little newer.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from streams import feed, keys, places, polls, windows
 from streams.asked import EVERYTHING, Asked
@@ -32,23 +35,25 @@ class RoomView:
 
     async def refresh(self, now_ms: int) -> bool:
         """Reads what changed. False: nothing did, and both windows still end with the same bucket."""
-        rev, touched = await self._store.touched(self.material.room, self.material.rev)
-        if rev < self.material.rev:
+        first = windows.previous_5m(now_ms).start
+        wanted = reading.wanted(self._asked, first, _LISTS)
+        found = await self._store.snapshot(self.material.room, self.material.rev, wanted)
+        if found.rev < self.material.rev:
             return await self._begin_anew(now_ms)
         end = windows.bucket_of(now_ms)
-        if rev == self.material.rev and end == self._end:
+        if found.rev == self.material.rev and end == self._end:
             return False
-        changed = self._relevant(touched, now_ms)
-        await self._read_hashes(changed)
-        await self._read_lists(changed)
+        changed = {key for key in found.touched if wanted.reads(key)}
+        for key in sorted(found.hashes):
+            reading.take(self.material, key, found.hashes[key])
+        self._take_lists(found.lists)
         await self._read_words(changed, end)
         await self._read_polls(changed, now_ms)
         await self._read_floods(changed, now_ms)
         await self._people.read(self.material, changed, now_ms, moved=end != self._end)
         await self._read_places(now_ms, moved=end != self._end)
-        first = windows.previous_5m(now_ms).start
         self.material.buckets = {number: bucket for number, bucket in self.material.buckets.items() if number >= first}
-        self.material.rev, self._end = rev, end
+        self.material.rev, self._end = found.rev, end
         return True
 
     async def _begin_anew(self, now_ms: int) -> bool:
@@ -59,21 +64,7 @@ class RoomView:
         self._polled, self._end = fresh._polled, fresh._end
         return True
 
-    def _relevant(self, touched: Iterable[str], now_ms: int) -> set[str]:
-        """Leaves out the buckets that are in no window (they may be gone already)."""
-        first = windows.previous_5m(now_ms).start
-        wanted = {key for key in touched if self._asked.reads(key)}
-        return {key for key in wanted if (number := reading.bucket_number(key)) is None or number >= first}
-
-    async def _read_hashes(self, changed: set[str]) -> None:
-        wanted = sorted(key for key in changed if reading.is_hash(key))
-        for key, fields in zip(wanted, await self._store.hashes(self.material.room, wanted), strict=True):
-            reading.take(self.material, key, fields)
-
-    async def _read_lists(self, changed: set[str]) -> None:
-        room = self.material.room
-        wanted = {key: most for key, most in _LISTS.items() if key in changed}
-        heads = await self._store.heads(room, wanted) if wanted else {}
+    def _take_lists(self, heads: Mapping[str, list[str]]) -> None:
         if keys.COMMENTS in heads:
             self.material.comments = reading.rows(heads[keys.COMMENTS])
         if _FEEDS & heads.keys():

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Self
 
+import msgspec
+
 from streams.change import Change
 from streams.store import checks
 from streams.store.keys import MOST_CLAIMS, MOST_LOGS, Keys, fence_field, guard_field
-from streams.store.port import NO_CLAIMS, Applied, Fenced, Lost, Moved, Outcome, State, StoreAway, Wants
+from streams.store.port import NO_CLAIMS, Applied, Fenced, Lost, Moved, Outcome, Snapshot, State, StoreAway, Wanted, Wants
 from streams.store.redis import blob, scripts
 from streams.store.redis.alerts import RedisAlerts
 from streams.store.redis.client import Client, Command
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 APPLY = scripts.Script("apply.lua")
 RAISE_PROGRESS = scripts.Script("raise_progress.lua")
 TURN_BACK = scripts.Script("turn_back.lua")
+SNAPSHOT = scripts.Script("snapshot.lua")
 
 
 class RedisStore:
@@ -135,6 +138,17 @@ class RedisStore:
         ((held,), (found,)) = await self._client.run_in_order([rev], [keys])
         return int(held or 0), found
 
+    async def snapshot(self, room: str, since: int, wanted: Wanted) -> Snapshot:
+        """What was touched after revision `since`, and what is wanted of that, in one script."""
+        keys = [self._names.fence(room), self._names.touched(room)]
+        call = SNAPSHOT.call(keys, self._names.stem(room), since, msgspec.msgpack.encode(wanted))
+        (answer,) = await scripts.run(self._client, SNAPSHOT, [call])
+        if len(answer) == 1:
+            return Snapshot(int(answer[0]))
+        rev, touched, hashes, lists = answer
+        found = {key: dict(_pairs(flat)) for key, flat in _pairs(hashes)}
+        return Snapshot(int(rev), touched, found, dict(_pairs(lists)))
+
     async def hashes(self, room: str, keys: Sequence[str]) -> list[dict[str, str]]:
         """The whole hash under each key, in order."""
         stem = self._names.stem(room)
@@ -158,6 +172,11 @@ class RedisStore:
         answers = await self._client.run([("ZRANGE", stem + key, 0, most - 1, "WITHSCORES") for key, most in sets.items() if most > 0])
         found = _by_key(sets, answers)
         return {key: [(member, -int(score)) for member, score in rows] for key, rows in found.items()}
+
+
+def _pairs(flat: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
+    """Names and values that stand one behind the other."""
+    return zip(flat[::2], flat[1::2], strict=True)
 
 
 def _outcome(change: Change, answer: list[int]) -> Outcome:
