@@ -16,8 +16,9 @@ from agents.ending import Ending
 from agents.gauges import Gauges
 from agents.patience import Patience
 from agents.rejects.dead_letters import DeadLetters
+from agents.steps import Steps
 from agents.turns import Turns
-from streams.change import Position
+from streams.change import Change, Position
 from streams.fold import GUARDS, fold, wants
 from streams.store.port import Applied, Fenced, Lost, Moved, State, Store
 from streams.topics import INPUTS, VIEWS
@@ -57,9 +58,9 @@ class Runner:
         rooms, bad, mended = decode_all(fresh, self._clock_ms())
         await self._acknowledged.meet(fresh, rooms)
         async with self._turns[chunk.partition.topic].of(rooms):
-            left = rooms
+            left, steps = rooms, Steps()
             while left:
-                left = await self._try_rooms(fresh, left)
+                left = await self._try_rooms(fresh, left, steps)
         summarised = await self._dead_letters.send(fresh, bad)
         await self._acknowledged.raise_progress(fresh, rooms)
         self._gauges.applied(fresh, bad, perf_counter() - started)
@@ -77,34 +78,44 @@ class Runner:
             return chunk
         return replace(chunk, records=[record for record in chunk.records if record.offset >= done])
 
-    async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events]) -> dict[str, Events]:
+    async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events], steps: Steps) -> dict[str, Events]:
         """One attempt on all rooms at once; returns what is left to do. If an answer was lost on the way, the fence answers next time."""
-        arrived_ms = chunk.arrived_ms(self._clock_ms())
-        positions = {
-            room: Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room), arrived_ms)
-            for room, events in rooms.items()
-        }
+        positions = {room: self._position(chunk, room, events) for room, events in rooms.items()}
         states = await self._read(chunk.partition.topic, rooms, positions)
         now_ms = self._clock_ms()
-        changes = [
-            fold(chunk.partition.topic, room, events, states.get(room, State()), positions[room], now_ms, self._inspector)
-            for room, events in rooms.items()
-        ]
+        changes, taken = [], []
+        for room, events in rooms.items():
+            change, part = steps.next(room, events, self._folding(chunk, room, states.get(room, State()), now_ms))
+            changes.append(change)
+            taken.append(part)
         outcomes = await self._patience.until_done(lambda: self._store.apply(changes))
         left: dict[str, Events] = {}
-        for (room, events), change, outcome in zip(rooms.items(), changes, outcomes, strict=True):
+        for (room, events), part, change, outcome in zip(rooms.items(), taken, changes, outcomes, strict=True):
             if isinstance(outcome, Lost):
                 await self._acknowledged.lost(chunk)
+            rest = events
             if isinstance(outcome, Applied | Fenced):
-                self._acknowledged.note(chunk, room, outcome.upto if isinstance(outcome, Fenced) else events[-1][0])
+                upto = outcome.upto if isinstance(outcome, Fenced) else part[-1][0]
+                self._acknowledged.note(chunk, room, upto)
+                rest = [each for each in events if each[0] > upto]
             if isinstance(outcome, Applied):
                 self._remembered.applied(change, states.get(room))
-                continue
-            self._remembered.refused(room, isinstance(outcome, Moved))
-            rest = [each for each in events if each[0] > outcome.upto] if isinstance(outcome, Fenced) else events
+            else:
+                self._remembered.refused(room, isinstance(outcome, Moved))
             if rest:
                 left[room] = rest
         return left
+
+    def _position(self, chunk: Chunk, room: str, events: Events) -> Position:
+        return Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room))
+
+    def _folding(self, chunk: Chunk, room: str, state: State, now_ms: int) -> Callable[[Events], Change]:
+        """What folds events of the room against its state."""
+
+        def run(events: Events) -> Change:
+            return fold(chunk.partition.topic, room, events, state, self._position(chunk, room, events), now_ms, self._inspector)
+
+        return run
 
     async def _read(self, topic: str, rooms: dict[str, Events], positions: dict[str, Position]) -> dict[str, State]:
         memories = self._remembered.of(positions, rooms) if topic == VIEWS else {}

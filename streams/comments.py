@@ -1,6 +1,7 @@
 """live.comments: counts, the newest comments, the words in them, and the answers that hosts ask for."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
@@ -15,6 +16,11 @@ from streams.violations import Inspector, found
 NEWEST = 100
 #: Viewers say what they like, and a room must not grow by it: of more words than these the rarest are forgotten.
 MOST_WORDS = 20_000
+#: Of one minute.
+MOST_WORDS_A_MINUTE = 5_000
+#: So many different words of one comment count, of so many of its first letters: who writes 200 of them asks for no more than others.
+MOST_WORDS_A_COMMENT = 20
+_READ_LETTERS = 300
 
 
 def fold(change: Change, events: Sequence[Event], now_ms: int, inspector: Inspector | None = None) -> None:
@@ -46,10 +52,10 @@ def _score(change: Change, minute: int, said: list[Commented], recent: bool) -> 
     scores = [total]
     if recent:
         scores.append(change.score.setdefault(keys.words(minute), {}))
-        change.most[keys.words(minute)] = MOST_WORDS
+        change.most[keys.words(minute)] = MOST_WORDS_A_MINUTE
         change.expire[keys.words(minute)] = windows.KEEP_BUCKET_SECONDS
     for event in said:
-        for word in set(words(event.text)):
+        for word in islice(dict.fromkeys(words(event.text[:_READ_LETTERS])), MOST_WORDS_A_COMMENT):
             for score in scores:
                 score[word] = score.get(word, 0) + 1
 

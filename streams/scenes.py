@@ -20,6 +20,7 @@ OVERFLOW = "overflow"
 
 _OF_SHELF = ev.Listed | ev.Delisted | ev.Stocked | ev.ExplainStarted | ev.ExplainEnded
 _SETS_STOCK = ev.Listed | ev.Stocked
+_MOST_REMOVED = 5_000
 
 
 def wants(events: Iterable[Event]) -> dict[str, list[str] | None]:
@@ -148,7 +149,7 @@ class _Folding:
             self.change.set(keys.TAKEN, product, str(shelf.units_sold(sold, row.set_at)))
             self.change.set(keys.TAKEN_BEFORE, product, str(shelf.units_sold(sold, row.campaign_at, row.set_at)))
             if old := [at for at in sold if int(at) < row.campaign_at]:
-                self.change.remove[keys.sold(product)] = old
+                self.change.remove[keys.sold(product)] = old[:_MOST_REMOVED]  # what stays is not asked for either
 
 
 def _field(event: Event) -> str:

@@ -8,7 +8,7 @@ What is counted is kept per minute of event time as sorted sets, added to by eac
 
 Additions commute and stand behind the fence as all counters do, so the counts are exact whatever dies and however the log was cut into
 chunks; folding reads no state for them. A flood is no event: it is read off the highest counts (`rows`), a few of each set. The sets go
-EXPIRE_SECONDS after their last change, which bounds them to the different comments of a few minutes, at most 64 letters of each.
+EXPIRE_SECONDS after their last change, and keep their MOST highest counts: a minute with more different users or texts is told of those.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +24,8 @@ MINUTES = 2
 EXPIRE_SECONDS = 300
 #: How many of each set's highest counts are read.
 READ = 20
+#: How many members of each set are kept.
+MOST = 20_000
 _LONGEST = 64
 SORTS = ("users", "repeats", "texts")
 
@@ -59,6 +61,7 @@ def count(change: Change, minute: int, said: Iterable[tuple[str, str]], rules: F
             texts[spoken] = texts.get(spoken, 0) + 1
     for sort in SORTS:
         change.expire[keys.said(sort, minute)] = EXPIRE_SECONDS
+        change.most[keys.said(sort, minute)] = MOST
     change.touched.add(keys.said_in(minute))
 
 
