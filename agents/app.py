@@ -56,7 +56,7 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
         self.progress = Progress(store, patience, lambda names: topic_log.read_patiently(settings.kafka, names))
         dead_letters = DeadLetters(self._send_dead_letter, Quota(settings.dead_letters_per_minute), clock_ms)
         inspector = lists.read(settings.violation_lists)
-        self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms, inspector)
+        self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms, inspector, settings.bounds)
         self.watch = Watch(settings.kafka, store, self.progress, Stall(settings.stalled_seconds), patience, self.gauges, self.ending)
 
     async def _send_dead_letter(self, key: bytes, value: bytes) -> Awaitable[object]:

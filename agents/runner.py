@@ -5,6 +5,7 @@ folded again. A store that lost earlier changes (`Lost`) is a matter of `agents.
 Kafka has its dead letters, the partition's progress is raised.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
@@ -14,15 +15,19 @@ from agents.acknowledged import Acknowledged
 from agents.chunk import Chunk, Events, decode_all
 from agents.ending import Ending
 from agents.gauges import Gauges
+from agents.known_names import KnownNames, key
 from agents.patience import Patience
 from agents.rejects.dead_letters import DeadLetters
 from agents.steps import Steps
 from agents.turns import Turns
 from streams.change import Change, Position
 from streams.fold import GUARDS, fold, wants
+from streams.names import DEFAULTS, Bounds, Names
 from streams.store.port import Applied, Fenced, Lost, Moved, State, Store
 from streams.topics import INPUTS, VIEWS
 from streams.violations import Inspector
+
+log = logging.getLogger(__name__)
 
 
 class Runner:
@@ -37,6 +42,7 @@ class Runner:
         patience: Patience,
         clock_ms: Callable[[], int],
         inspector: Inspector | None = None,
+        bounds: Bounds = DEFAULTS,
     ) -> None:
         self._store = store
         self._dead_letters = dead_letters
@@ -47,6 +53,7 @@ class Runner:
         self._inspector = inspector
         self._acknowledged = Acknowledged(store, patience, ending)
         self._remembered = remembered.Remembered()
+        self._names = KnownNames(bounds)
         self._turns = {topic: Turns() for topic in INPUTS}
 
     async def apply(self, chunk: Chunk) -> None:
@@ -61,6 +68,7 @@ class Runner:
             left, steps = rooms, Steps()
             while left:
                 left = await self._try_rooms(fresh, left, steps)
+            self._names.shrink()
         summarised = await self._dead_letters.send(fresh, bad)
         await self._acknowledged.raise_progress(fresh, rooms)
         self._gauges.applied(fresh, bad, perf_counter() - started)
@@ -81,11 +89,14 @@ class Runner:
     async def _try_rooms(self, chunk: Chunk, rooms: dict[str, Events], steps: Steps) -> dict[str, Events]:
         """One attempt on all rooms at once; returns what is left to do. If an answer was lost on the way, the fence answers next time."""
         positions = {room: self._position(chunk, room, events) for room, events in rooms.items()}
-        states = await self._read(chunk.partition.topic, rooms, positions)
+        known = await self._meet_names(chunk, rooms)
+        states = await self._read(chunk.partition.topic, rooms, positions, known)
         now_ms = self._clock_ms()
         changes, taken = [], []
         for room, events in rooms.items():
-            change, part = steps.next(room, events, self._folding(chunk, room, states.get(room, State()), now_ms))
+            state = states.setdefault(room, State())
+            state.names = known[room]
+            change, part = steps.next(room, events, self._folding(chunk, room, state, now_ms))
             changes.append(change)
             taken.append(part)
         outcomes = await self._patience.until_done(lambda: self._store.apply(changes))
@@ -100,7 +111,10 @@ class Runner:
                 rest = [each for each in events if each[0] > upto]
             if isinstance(outcome, Applied):
                 self._remembered.applied(change, states.get(room))
+                self._names.applied(known[room], change)
+                self._warn(chunk, room, change.naming.full)
             else:
+                known.pop(room, None)
                 self._remembered.refused(room, isinstance(outcome, Moved))
             if rest:
                 left[room] = rest
@@ -117,8 +131,26 @@ class Runner:
 
         return run
 
-    async def _read(self, topic: str, rooms: dict[str, Events], positions: dict[str, Position]) -> dict[str, State]:
+    async def _meet_names(self, chunk: Chunk, rooms: dict[str, Events]) -> dict[str, Names]:
+        """Room → its names, of these rooms and others; those not met since the partition was taken up are read."""
+        known = self._names.rooms(chunk)
+        if not (new := [room for room in rooms if room not in known]):
+            return known
+        wanted = {room: {key(chunk): None} for room in new}
+        read = await self._patience.until_done(lambda: self._store.read(wanted, ()))
+        self._names.learn(known, {room: read[room].hashes[key(chunk)] for room in new})
+        return known
+
+    @staticmethod
+    def _warn(chunk: Chunk, room: str, full: set[str]) -> None:
+        if full:
+            line = "what comes beyond counts in every total, and stands under `overflow` (of scenes, minutes and notes: is not kept)"
+            log.warning("room %s has as many names as it may from %s: %s; %s", room, chunk.partition, ", ".join(sorted(full)), line)
+
+    async def _read(
+        self, topic: str, rooms: dict[str, Events], positions: dict[str, Position], names: dict[str, Names]
+    ) -> dict[str, State]:
         memories = self._remembered.of(positions, rooms) if topic == VIEWS else {}
-        wanted = wants(topic, rooms, {room: memory.places for room, memory in memories.items()})
+        wanted = wants(topic, rooms, {room: memory.places for room, memory in memories.items()}, names)
         read = await self._patience.until_done(lambda: self._store.read(wanted, GUARDS[topic])) if wanted else {}
         return remembered.states(memories, wanted, read) if topic == VIEWS else read

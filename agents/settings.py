@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from streams.kafka.brokers import Brokers
+from streams.names import DEFAULTS, Bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class AgentSettings:
     retention_hours   how long a created topic keeps its records; -1: for ever
     poll_records  the most records one fetch brings
     dead_letters_per_minute   of one room; rejects beyond are told in one dead letter a chunk
+    most_products   most_sources   most_values   names of a room that are counted apart, see `streams.names`
     wait_seconds  how long to wait for Kafka and the store at start
     stalled_seconds   with records waiting and none applied for so long, the worker ends, to be started afresh
     metrics_port  where Prometheus may scrape, at `metrics_host`; None: nowhere
@@ -29,9 +31,17 @@ class AgentSettings:
     retention_hours: int = 168
     poll_records: int = 10_000
     dead_letters_per_minute: int = 600
+    most_products: int = DEFAULTS.products
+    most_sources: int = DEFAULTS.sources
+    most_values: int = DEFAULTS.values
     wait_seconds: float = 60.0
     stalled_seconds: float = 60.0
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
     violation_lists: str | None = None
     log_level: str = "info"
+
+    @property
+    def bounds(self) -> Bounds:
+        """How many names a room holds."""
+        return Bounds(products=self.most_products, sources=self.most_sources, values=self.most_values)

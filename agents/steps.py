@@ -14,12 +14,15 @@ MOST_WORK = 50_000.0
 #: So many events are folded at once, however little they make: a fold must not keep a worker from its rebalances.
 MOST_EVENTS = 10_000
 _MARGIN = 0.8
+#: So few events can't be too much, whatever they are: what each may ask for has its own bounds.
+_FEW = 50
 
 
 class Steps:
     """How many events of each room one step takes, while one chunk is applied."""
 
-    def __init__(self, most_work: float = MOST_WORK, most_events: int = MOST_EVENTS) -> None:
+    def __init__(self, most_work: float = MOST_WORK, most_events: int = MOST_EVENTS, few: int = _FEW) -> None:
+        self._few = few
         self._most_work = most_work
         self._most_events = most_events
         self._lengths: dict[str, int] = {}
@@ -29,8 +32,7 @@ class Steps:
         length = min(self._lengths.get(room, self._most_events), len(events))
         while True:
             change = fold(events[:length])
-            work = change.work()
-            if work <= self._most_work or length == 1:
+            if length <= self._few or (work := change.work()) <= self._most_work or length == 1:
                 break
             length = max(1, int(length * _MARGIN * self._most_work / work))
             self._lengths[room] = length

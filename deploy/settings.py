@@ -28,6 +28,7 @@ ELSEWHERE = {"LIVESCREEN_NODE", "LIVESCREEN_SKIP_WEB", "LIVESCREEN_REQUIRE_SERVI
 _AGENT = AgentSettings(kafka=Brokers(""), redis="")
 _SCREEN = ScreenSettings(kafka=Brokers(""), redis="")
 _WATCH = WatchSettings(kafka=Brokers(""), redis="")
+_BOUNDS = ("most_products", "most_sources", "most_values")
 _EXAMPLES = {"kafka": "host:port[,host:port…]", "redis": "redis://host:port/0"}
 
 
@@ -108,6 +109,18 @@ class Settings(KafkaSettings):
         default=_AGENT.dead_letters_per_minute,
         ge=1,
         description="So many rejected records of one room have a dead letter each within a minute; beyond, one letter tells of many.",
+    )
+    most_products: int = Field(
+        default=_AGENT.most_products, ge=1, le=100_000, description="So many products of a room are counted apart; others as `overflow`."
+    )
+    most_sources: int = Field(
+        default=_AGENT.most_sources, ge=1, le=10_000, description="So many sources of a room are counted apart; others as `overflow`."
+    )
+    most_values: int = Field(
+        default=_AGENT.most_values,
+        ge=10,
+        le=1_000,
+        description="So many values of each dimension of a profile (crowd, age …) are counted apart in a room; others as `overflow`.",
     )
     stalled_seconds: int = Field(
         default=60,
@@ -201,7 +214,7 @@ class Settings(KafkaSettings):
 
     def for_agents(self) -> AgentSettings:
         """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""
-        names = ("group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute")
+        names = ("group", "partitions", "retention_hours", "poll_records", "dead_letters_per_minute", *_BOUNDS)
         rest = ("wait_seconds", "stalled_seconds", "metrics_host", "metrics_port", "violation_lists", "log_level")
         return AgentSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 

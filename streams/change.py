@@ -7,6 +7,7 @@ Every number fits 64 bits by the limits in `streams.events`, so no operation can
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from streams.names import Naming
 from streams.places import Place
 from streams.topics import Partition
 
@@ -50,6 +51,7 @@ class Change:
     touched   keys to stamp with the room's new revision, for readers that read only what changed
     guards    guard → version this change was folded against; a guard that moved on refuses the change
     bumps     guards whose version this change raises
+    naming    the names it counts under: no operation, but for whoever remembers them once it is applied
     moved     user → place after this change: no operation, but for whoever remembers places (`streams.places`) once it is applied
     """
 
@@ -68,14 +70,15 @@ class Change:
     touched: set[str] = field(default_factory=set)
     guards: dict[str, int] = field(default_factory=dict)
     bumps: set[str] = field(default_factory=set)
+    naming: Naming = field(default_factory=Naming)
     moved: dict[str, Place] = field(default_factory=dict)
 
     def work(self) -> float:
         """About how many µs the store needs for it, nobody else served meanwhile: a bound of that is kept by folding fewer events."""
         people = sum(len(keys) * len(users) for keys, users in self.people.items())
         fields = sum(len(names) for names in self.remove.values()) + sum(map(len, self.put.values())) + sum(map(len, self.raised.values()))
-        members = sum(map(len, self.score.values())) + len(self.touched)
-        return 0.3 * people + fields + 1.5 * sum(map(len, self.add.values())) + 2.5 * members + 3 * len(self.best) + len(self.expire)
+        fields += sum(map(len, self.add.values())) + len(self.expire) + 3 * len(self.best) + 2 * len(self.touched)
+        return 0.3 * people + 1.5 * fields + 10 * sum(map(len, self.score.values()))
 
     def count(self, key: str, name: str, amount: int = 1) -> None:
         """Adds `amount` to one field, and marks its key as touched."""
@@ -94,6 +97,13 @@ class Change:
             self.people[keys] = set(users)
         else:
             known.update(users)
+
+    def drop(self, key: str, names: Iterable[str]) -> None:
+        """Removes fields of a hash, those among them that this change sets."""
+        for name in names:
+            self.put.get(key, {}).pop(name, None)
+            self.remove.setdefault(key, []).append(name)
+            self.touched.add(key)
 
     def set(self, key: str, name: str, value: str) -> None:
         """Sets one field, and marks its key as touched."""

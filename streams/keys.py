@@ -17,6 +17,7 @@ Hashes of state:
     presence:<epoch>  user → where they are; expires     watching:<bucket>  dimension + value → people last heard then; expires
     plans   source and plan → advertising cost
     open:<minute>  orders created in the minute, neither paid nor cancelled → what is known of them (`streams.unpaid`)
+    names:<topic>:<partition>  names taken up from that partition (`streams.names`)
     found   rule → violations found     skus:<product>  metric + SKU → figures of its orders
 Lists: comments, feed:views, feed:orders, violations, alert_log (transitions of alerts).
 
@@ -108,6 +109,11 @@ def people(figures: str, metric: str) -> str:
 def viewers(dimension: str, value: str) -> str:
     """The HyperLogLog of the viewers with one value of one profile dimension."""
     return f"a~{dimension}~{digest(value)}"
+
+
+def names(topic: str, number: int) -> str:
+    """The names that one partition's part of the room has taken up."""
+    return f"names:{topic}:{number}"
 
 
 def skus(product_name: str) -> str:

@@ -12,6 +12,7 @@ from streams import events as ev
 from streams import keys
 from streams.change import Change
 from streams.events import Event
+from streams.names import NOTE, SCENE
 
 NoteEvent = ev.Noted | ev.NoteEdited | ev.NoteDeleted
 
@@ -31,15 +32,15 @@ def row(event: Event) -> dict[str, Any]:
 def fold(change: Change, scenes: dict[str, str], event: NoteEvent) -> None:
     """Adds what the event does to the room's change, and to `scenes`, the notes as they are while a chunk is folded.
 
-    The log of what was said is never cut: a note that is gone keeps its history.
+    A note that is gone keeps its history; of a room's history the newest events are kept (`streams.names`).
     """
     name = field(event.note)
     change.set(keys.NOTE_LOG, f"{event.kind}:{event.id}", msgspec.json.encode(row(event)).decode())
+    change.naming.keep_newest(NOTE, f"{event.kind}:{event.id}", event.at)
     if isinstance(event, ev.NoteDeleted):
         scenes.pop(name, None)
-        change.put.get(keys.SCENES, {}).pop(name, None)
-        change.remove.setdefault(keys.SCENES, []).append(name)
-        change.touched.add(keys.SCENES)
+        change.drop(keys.SCENES, [name])
+        change.naming.forget(SCENE, name)
         return
     known = msgspec.json.decode(scenes[name]) if name in scenes else {}
     given = row(event)
@@ -55,6 +56,7 @@ def fold(change: Change, scenes: dict[str, str], event: NoteEvent) -> None:
         change.remove[keys.SCENES].remove(name)
     scenes[name] = msgspec.json.encode(known | given).decode()
     change.set(keys.SCENES, name, scenes[name])
+    change.naming.keep_newest(SCENE, name, msgspec.json.decode(scenes[name])["at"])
 
 
 def history(log: Mapping[str, str], note: str) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ class _Folding:
         product, bucket = keys.product(event.product), windows.bucket_of(event.at)
         minute = keys.minute(windows.minute_of(bucket), product)
         self.change.best.add((minute, "gmv", product, "best_minute_gmv"))
-        profile = audience.pack(event.person)
+        profile = self.change.naming.profile(audience.pack(event.person))
         if bucket >= self.tally.oldest:
             key = keys.paid(bucket)
             self.change.expire[key] = windows.KEEP_BUCKET_SECONDS

@@ -22,7 +22,7 @@ the newest of its room is left out of both sums: it cannot tell who is there now
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from streams import audience, keys, windows
@@ -37,9 +37,13 @@ _NOBODY = audience.pack(NOBODY)
 
 
 class Presence:
-    """The places of the users in one chunk of one room, and what the chunk does to the two sums."""
+    """The places of the users in one chunk of one room, and what the chunk does to the two sums.
 
-    def __init__(self, places: Places) -> None:
+    `profile`: from a packed profile to that which it is counted as.
+    """
+
+    def __init__(self, places: Places, profile: Callable[[str], str] = str) -> None:
+        self._profile = profile
         self._known = places.known
         self._before = places.newest
         #: Users who are elsewhere, or otherwise, after this chunk.
@@ -59,7 +63,7 @@ class Presence:
 
     def take(self, events: Iterable[Any]) -> None:  # noqa: PLR0912 (one loop, without calls: it runs for most of what a room is sent)
         """Takes events of live.views in the order of the log."""
-        known, moved, covered = self._known, self.moved, self._covered
+        known, moved, covered, profile_of = self._known, self.moved, self._covered, self._profile
         end, first = (self._newest + 1) * EPOCH_BUCKETS, self._first
         for event in events:
             bucket = event.at // windows.BUCKET_MS
@@ -72,7 +76,7 @@ class Presence:
             place = moved.get(user) or known.get(user)
             if place is not None and place[0] < first and epoch_of(place[0]) < epoch_of(bucket) - 1:
                 place = None
-            said = audience.pack(event.person) if sort is Entered else _NOBODY
+            said = profile_of(audience.pack(event.person)) if sort is Entered else _NOBODY
             if place is None:
                 moved[user] = place = Place(bucket, sort is not Left, said, -1 if said == _NOBODY else event.at, event.at)
                 self._come.append(place)
@@ -115,6 +119,8 @@ class Presence:
         for bucket, people in online.items():
             if people:
                 minute, slot = divmod(bucket, windows.BUCKETS_PER_MINUTE)
+                if not change.naming.minute(minute):
+                    continue
                 change.count(keys.minute(minute), f"o{slot}", people)
         self._write_watching(change, oldest)
         self._write_places(change)

@@ -11,12 +11,12 @@ from streams import events as ev
 from streams import keys, notes, shelf, windows
 from streams.change import Change
 from streams.events import Event
+from streams.names import NOTE, ON_AIR, OVERFLOW, SCENE
 from streams.tally import Tally
 from streams.violations import Inspector, found
 
 #: A room holds so many plans of its advertising; what is spent on further ones stands together, under this name.
 MOST_PLANS = 256
-OVERFLOW = "overflow"
 
 _OF_SHELF = ev.Listed | ev.Delisted | ev.Stocked | ev.ExplainStarted | ev.ExplainEnded
 _SETS_STOCK = ev.Listed | ev.Stocked
@@ -118,6 +118,10 @@ class _Folding:
         return self.shelf[product]
 
     def _shelf(self, event: _OF_SHELF) -> None:
+        if self.change.naming.product(event.product) == OVERFLOW:
+            if isinstance(event, ev.ExplainStarted | ev.ExplainEnded):
+                self._log(event)
+            return  # no place on the shelf is left
         row = self._row(event.product)
         if isinstance(event, ev.ExplainStarted | ev.ExplainEnded):
             _explain(row, event, again=_field(event) in self.scenes)
@@ -139,9 +143,13 @@ class _Folding:
     def _log(self, event: Event) -> None:
         self.scenes[_field(event)] = text = msgspec.json.encode(notes.row(event)).decode()
         self.change.set(keys.SCENES, _field(event), text)
+        self.change.naming.keep_newest(ON_AIR if isinstance(event, ev.Opened | ev.Closed) else SCENE, _field(event), event.at)
 
     def write(self) -> None:
-        """Writes the rows of the shelf, and for a stock that was set what is taken from it since."""
+        """Writes the rows of the shelf, and for a stock that was set what is taken from it since; drops scenes that are too many."""
+        for kind in (ON_AIR, SCENE):
+            self.change.drop(keys.SCENES, self.change.naming.drop_oldest(kind))
+        self.change.drop(keys.NOTE_LOG, self.change.naming.drop_oldest(NOTE))
         for product, row in self.shelf.items():
             self.change.set(keys.SHELF, product, row.text())
         for product in self.stocked:

@@ -18,6 +18,7 @@ class Tally:
     def __init__(self, change: Change, now_ms: int) -> None:
         self.change = change
         self.oldest = windows.oldest_recent(now_ms)
+        self._names: dict[str, str] = {}
         self._rooms: dict[int, list[_Fields]] = {}
         self._products: dict[tuple[int, str], list[_Fields]] = {}
         self._sources: dict[tuple[int, str], list[_Fields]] = {}
@@ -29,7 +30,7 @@ class Tally:
 
     def _open_room(self, bucket: int) -> list[_Fields]:
         recent = bucket >= self.oldest
-        figures = _room(bucket, recent)
+        figures = _room(bucket, recent, self._has_minute(bucket))
         if recent:
             self._recent(figures[-1])
         self.change.touched.update(figures)
@@ -39,13 +40,14 @@ class Tally:
     def room_people(self, bucket: int, metric: str, users: Collection[str]) -> None:
         """Counts users in a people metric of the room."""
         recent = bucket >= self.oldest
-        figures = _room_people(bucket, metric, recent)
+        figures = _room_people(bucket, metric, recent, self._has_minute(bucket))
         if recent:
             self._recent(figures[-1])
         self.change.meet(figures, users)
 
     def product(self, bucket: int, product: str, metric: str, amount: int) -> None:
-        """Adds to a metric of a product."""
+        """Adds to a metric of a product, under the name that it is counted under."""
+        product = self._names.get(product) or self._name(product)
         found = self._products.get((bucket, product)) or self._open_product(bucket, product)
         whole, minute = found[0], found[1]
         whole[metric] = whole.get(metric, 0) + amount
@@ -65,6 +67,7 @@ class Tally:
 
     def product_people(self, bucket: int, product: str, metric: str, users: Collection[str]) -> None:
         """Counts users in a people metric of a product. A product's minutes count no people."""
+        product = self._names.get(product) or self._name(product)
         recent = bucket >= self.oldest
         figures = _product_people(bucket, product, metric, recent)
         if recent:
@@ -75,7 +78,8 @@ class Tally:
         """Adds to a metric of a source."""
         found = self._sources.get((bucket, source))
         if found is None:
-            found = self._sources[bucket, source] = self._open_scope(bucket, keys.source(source), source)
+            name = self.change.naming.source(source)
+            found = self._sources[bucket, source] = self._open_scope(bucket, keys.source(name), name)
         for fields in found:
             fields[metric] = fields.get(metric, 0) + amount
 
@@ -83,7 +87,14 @@ class Tally:
         """The fields of a product or source, and of its minute, which no reader follows."""
         self.change.put.setdefault(scope, {})["name"] = name
         self.change.touched.add(scope)
-        return [self._fields(scope), self._fields(_minute(bucket, scope))]
+        return [self._fields(scope), self._fields(_minute(bucket, scope))] if self._has_minute(bucket) else [self._fields(scope), {}]
+
+    def _name(self, product: str) -> str:
+        name = self._names[product] = self.change.naming.product(product)
+        return name
+
+    def _has_minute(self, bucket: int) -> bool:
+        return self.change.naming.minute(windows.minute_of(bucket))
 
     def _fields(self, key: str) -> _Fields:
         fields = self.change.add.get(key)
@@ -100,14 +111,14 @@ class Tally:
 
 
 @lru_cache(maxsize=4_096)
-def _room(bucket: int, recent: bool) -> tuple[str, ...]:
-    figures = (keys.TOTAL, keys.minute(windows.minute_of(bucket)))
+def _room(bucket: int, recent: bool, minute: bool) -> tuple[str, ...]:
+    figures = (keys.TOTAL, keys.minute(windows.minute_of(bucket))) if minute else (keys.TOTAL,)
     return (*figures, keys.bucket(bucket)) if recent else figures
 
 
 @lru_cache(maxsize=16_384)
-def _room_people(bucket: int, metric: str, recent: bool) -> tuple[str, ...]:
-    return tuple(keys.people(key, metric) for key in _room(bucket, recent))
+def _room_people(bucket: int, metric: str, recent: bool, minute: bool) -> tuple[str, ...]:
+    return tuple(keys.people(key, metric) for key in _room(bucket, recent, minute))
 
 
 @lru_cache(maxsize=65_536)

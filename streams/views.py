@@ -18,7 +18,7 @@ _Cells = dict[int, dict[type[Event], list[Any]]]
 
 def fold(change: Change, events: Sequence[Event], places: Places, now_ms: int) -> None:
     """Adds the events of one room to its change. `places`: where its users are."""
-    tally, presence, sorts = Tally(change, now_ms), Presence(places), set[type[Event]]()
+    tally, presence, sorts = Tally(change, now_ms), Presence(places, change.naming.profile), set[type[Event]]()
     for bucket, kinds in _cells(events).items():
         sorts.update(kinds)
         for sort, same in kinds.items():
@@ -62,7 +62,7 @@ def _meet(change: Change, entered: list[Entered]) -> None:
     """Counts the viewers in each value of their profile."""
     by_profile: dict[str, list[str]] = {}
     for event in entered:
-        profile = audience.pack(event.person)
+        profile = change.naming.profile(audience.pack(event.person))
         if profile in by_profile:
             by_profile[profile].append(event.user)
         else:

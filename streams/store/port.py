@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from streams.change import Change
+from streams.names import Names
 from streams.places import Places
 from streams.store.desk import Alerts, Leases, Notices
 from streams.topics import Partition
@@ -25,12 +26,14 @@ class StoreAway(Exception):
 class State:
     """What a fold needs to know of a room: the hashes it asked for (missing fields left out), and the versions of the guards.
 
+    `names`: those that the partition's part of the room has taken up; without it the hashes say so.
     `places`: where the room's users are as of that version, by somebody who remembers it; without it the hashes say so.
     """
 
     hashes: dict[str, dict[str, str]] = field(default_factory=dict)
     guards: dict[str, int] = field(default_factory=dict)
     places: Places | None = None
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from typing import Any
 
-from streams import board, fold
+from streams import board, fold, keys
 from streams.board_rules import BoardRules
 from streams.change import Position
 from streams.events import Event
+from streams.names import DEFAULTS, Names
 from streams.store.memory import MemoryStore
 from streams.store.port import Applied, Fenced, Outcome, State, Store
 from streams.store.view import RoomView
@@ -26,6 +27,7 @@ class Worker:
         self.refusals: dict[str, int] = {}
         self.inspector: Inspector | None = None
         self.arrived_ms = 0
+        self.bounds = DEFAULTS
 
     async def deliver(self, partition: Partition, batch: Batch, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
         """Applies one chunk. `meanwhile`: what happens between the first reading and the first applying."""
@@ -33,15 +35,23 @@ class Worker:
         for offset, event in batch:
             rooms.setdefault(event.room, []).append((offset, event))
         while rooms:
-            states = await self.store.read(fold.wants(partition.topic, rooms), fold.GUARDS[partition.topic])
+            names = await self._names(partition, rooms)
+            states = await self.store.read(fold.wants(partition.topic, rooms, names=names), fold.GUARDS[partition.topic])
+            for room, held in names.items():
+                states.setdefault(room, State()).names = held
             if meanwhile is not None:
                 await meanwhile()
                 meanwhile = None
-            changes = [self._fold(partition, room, events, states.get(room, State())) for room, events in rooms.items()]
+            changes = [self._fold(partition, room, events, states[room]) for room, events in rooms.items()]
             outcomes = await self.store.apply(changes)
             rooms = {
                 room: left for (room, events), outcome in zip(rooms.items(), outcomes, strict=True) if (left := self._left(events, outcome))
             }
+
+    async def _names(self, partition: Partition, rooms: dict[str, Batch]) -> dict[str, Names]:
+        key = keys.names(partition.topic, partition.number)
+        held = await self.store.read({room: {key: None} for room in rooms}, ())
+        return {room: Names(held[room].hashes[key], self.bounds) for room in rooms}
 
     def _fold(self, partition: Partition, room: str, batch: Batch, state: State) -> Any:
         position = Position("log", partition, batch[0][0], batch[-1][0], arrived_ms=self.arrived_ms)

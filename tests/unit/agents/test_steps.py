@@ -32,10 +32,10 @@ def folded(part: Events) -> Change:
 
 
 def test_each_step_is_within_the_bound_and_together_they_are_all() -> None:
-    left, taken, steps = events(*(comment(n, 200) for n in range(400))), [], Steps(most_work=5_000)
+    left, taken, steps = events(*(comment(n, 200) for n in range(400))), [], Steps(most_work=20_000, few=0)
     while left:
         change, part = steps.next("a", left, folded)
-        assert change.work() <= 5_000
+        assert change.work() <= 20_000
         taken.append(part)
         left = left[len(part) :]
     assert [offset for part in taken for offset, _ in part] == list(range(400))
@@ -43,7 +43,7 @@ def test_each_step_is_within_the_bound_and_together_they_are_all() -> None:
 
 
 def test_an_event_that_is_too_much_by_itself_is_a_step_of_its_own() -> None:
-    change, part = Steps(most_work=1).next("a", events(comment(1, 20), comment(2, 20)), folded)
+    change, part = Steps(most_work=1, few=0).next("a", events(comment(1, 20), comment(2, 20)), folded)
     assert len(part) == 1 and change.position.last == 0
 
 
@@ -62,7 +62,7 @@ async def test_a_chunk_in_many_steps_counts_as_one_in_one(monkeypatch: pytest.Mo
     raws = [comment(n, rng.choice((1, 5, 30))) for n in range(300)]
     whole, cut = Bench(), Bench()
     await whole.runner.apply(chunk(COMMENTS_0, 0, *raws))
-    monkeypatch.setattr(module.Steps.__init__, "__defaults__", (most_work, module.MOST_EVENTS))
+    monkeypatch.setattr(module.Steps.__init__, "__defaults__", (most_work, module.MOST_EVENTS, 0))
     await cut.runner.apply(chunk(COMMENTS_0, 0, *raws))
     assert cut.store.calls.count("apply") > 5 > whole.store.calls.count("apply")
     assert cut.store._room("a").kept == whole.store._room("a").kept
