@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+import ssl
 from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
@@ -69,6 +70,15 @@ def _folder(value: str) -> str:
 def _map(value: str) -> str:
     """Checks all of it: a browser that cannot draw it would show nothing."""
     provinces.read(value)  # BadMap is a ValueError
+    return value
+
+
+def _authorities(value: str) -> str:
+    """Checks that there are some: else no alert would be delivered, and only the log of the deliveries would say so."""
+    try:
+        ssl.create_default_context().load_verify_locations(value)
+    except OSError:  # an SSLError is one
+        raise ValueError("must be a file with certificates (PEM)") from None
     return value
 
 
@@ -147,6 +157,10 @@ class Settings(KafkaSettings):
         default=_WATCH.rules,
         description="Your file of alert rules, read again when it changes. Not set: those in the store, else the shipped ones.",
     )
+    notify_ca: Annotated[str, AfterValidator(_authorities)] | None = Field(
+        default=_WATCH.notify_ca,
+        description="A file with authorities of your own (PEM), trusted beside the usual ones where alerts are delivered to.",
+    )
     host: str = Field(default=_SCREEN.host, min_length=1, description="The address the screen listens on; 0.0.0.0 for all.")
     port: int = Field(default=_SCREEN.port, ge=1, le=65_535, description="The port the screen listens on, unless --port says another.")
     tick_ms: int = Field(
@@ -221,7 +235,7 @@ class Settings(KafkaSettings):
     def for_watch(self) -> WatchSettings:
         """What one watcher must know; a `Problem` when Kafka or Redis is not named."""
         names = ("partitions", "retention_hours", "rules", "stock_urgent_below", "wait_seconds", "log_level")
-        rest = ("metrics_host", "metrics_port", "unpaid_minutes", "silent_hours", "late_seconds")
+        rest = ("metrics_host", "metrics_port", "unpaid_minutes", "silent_hours", "late_seconds", "notify_ca")
         return WatchSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest)})
 
     def for_screen(self) -> ScreenSettings:

@@ -99,7 +99,7 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
     owner = secrets.token_hex(8)
     backlog = Backlog(settings.kafka, store, clock_ms)
     subscribers = Subscribers(store)
-    async with Targets() as targets:
+    async with Targets(settings.notify_ca) as targets:
         delivery = Delivery(store, owner, subscribers, targets, gauges.attempted, clock_ms)
 
         def posted(notices: int) -> None:

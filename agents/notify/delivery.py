@@ -131,11 +131,10 @@ class Delivery:
         result = await self._targets.send(subscription, message)
         page = plan.close(subscription, message, result, self._clock_ms(), random.random())  # noqa: S311 (spreads attempts, no secret)
         ended = page.sending is None
+        said = f"{result.reason}: {result.detail}" if result.detail else result.reason
         self._attempted("delivered" if result.outcome == "delivered" else "given up" if ended else "failed")
         if ended and result.outcome != "delivered":
-            log.error(
-                "subscription %s: %s is given up after %d attempts (%s)", subscription.id, message.id, message.attempts + 1, result.detail
-            )
+            log.error("subscription %s: %s is given up after %d attempts (%s)", subscription.id, message.id, message.attempts + 1, said)
         elif result.outcome != "delivered" and message.attempts == 0:
-            log.warning("subscription %s: %s is not delivered yet (%s)", subscription.id, message.id, result.detail)
+            log.warning("subscription %s: %s is not delivered yet (%s)", subscription.id, message.id, said)
         return await self._store.notices.write(subscription.id, token, page)

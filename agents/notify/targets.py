@@ -1,34 +1,49 @@
 """Where messages go: the signed webhook, or any address that Apprise knows. Operators alone set targets, so inner addresses are allowed."""
 
 import asyncio
+import ssl
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import certifi
 import httpx
+import msgspec
 
+from agents.notify import reasons, services
+from agents.notify.reasons import Verdict
 from streams.notices import letter
-from streams.notices.plan import Message, Outcome, Result
+from streams.notices.plan import Message, Result
 from streams.notices.subscription import Subscription
 
 _WEBHOOK_SECONDS = 10.0
 _APPRISE_SECONDS = 30.0
-#: Answers that a later attempt may change; every other 4xx is the receiver's last word.
-_TRY_AGAIN = {408, 409, 423, 425, 429}
-_LONGEST_PAUSE_MS = 600_000
 #: Attempts by Apprise at once. Each keeps a thread while its service is silent, and the loop's own few are for what is quick.
 _THREADS = 64
-_LEAST_PART = 70
+#: Of a webhook's answer so much is read, and so long: whether it is a group bot's, which says no within a 200.
+_BODY_BYTES, _BODY_SECONDS = 4 * 1024, 1.0
 
 
 class Targets:
-    """Sends messages; use it as a context manager, in one event loop."""
+    """Sends messages; use it as a context manager, in one event loop.
 
-    def __init__(self) -> None:
+    authorities   a file with authorities of one's own (PEM), which are trusted beside the usual ones
+    """
+
+    def __init__(self, authorities: str | None = None) -> None:
         # As many connections as there are subscriptions: one that is silent must not keep another waiting.
         unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=20)
-        self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS, follow_redirects=False, limits=unlimited)
+        trusted = ssl.create_default_context(cafile=certifi.where())
+        self._bundle = None
+        if authorities is not None:
+            trusted.load_verify_locations(authorities)
+            self._bundle = tempfile.NamedTemporaryFile(suffix=".pem")  # noqa: SIM115 (as long as this is)
+            self._bundle.write(Path(certifi.where()).read_bytes() + b"\n" + Path(authorities).read_bytes())
+            self._bundle.flush()
+        self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS, follow_redirects=False, limits=unlimited, verify=trusted)
         self._threads = ThreadPoolExecutor(_THREADS, "apprise")
 
     async def __aenter__(self) -> Self:
@@ -37,17 +52,18 @@ class Targets:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         await self._client.aclose()
+        if self._bundle is not None:
+            self._bundle.close()
 
     async def send(self, subscription: Subscription, message: Message) -> Result:
         """One attempt; never raises for what a receiver does."""
         begun = time.monotonic()
-        if subscription.is_webhook:
-            outcome, detail, pause_ms = await self._webhook(subscription, message)
-        else:
-            outcome, detail, pause_ms = await self._apprise(subscription, message)
-        return Result(outcome, detail, round((time.monotonic() - begun) * 1000), pause_ms)
+        attempt = self._webhook if subscription.is_webhook else self._apprise
+        verdict = await attempt(subscription, message)
+        took_ms = round((time.monotonic() - begun) * 1000)
+        return Result(verdict.outcome, verdict.reason, verdict.detail, took_ms, verdict.pause_ms)
 
-    async def _webhook(self, subscription: Subscription, message: Message) -> tuple[Outcome, str, int]:
+    async def _webhook(self, subscription: Subscription, message: Message) -> Verdict:
         body = letter.body(subscription, message)
         timestamp = str(int(time.time()))
         headers = {
@@ -62,46 +78,38 @@ class Targets:
                 asyncio.timeout(_WEBHOOK_SECONDS),
                 self._client.stream("POST", subscription.target, content=body, headers=headers) as answer,
             ):
-                return _judge(answer)  # what it says beyond its status is not read
+                verdict = reasons.of_status(answer.status_code, answer.headers.get("Retry-After", ""), time.time())
+                return (await _said(answer) or verdict) if verdict.outcome == "delivered" else verdict
         except TimeoutError:
-            return "failed", f"no answer in {_WEBHOOK_SECONDS:g} s", 0
+            return Verdict("failed", "no_answer", f"{_WEBHOOK_SECONDS:g} s")
         except httpx.HTTPError as error:
-            return "failed", type(error).__name__, 0
+            return reasons.of_error(error)
         except (httpx.InvalidURL, UnicodeError):  # an international name that is none is the latter
-            return "refused", "the target is no address", 0
+            return Verdict("refused", "no_address")
 
-    async def _apprise(self, subscription: Subscription, message: Message) -> tuple[Outcome, str, int]:
+    async def _apprise(self, subscription: Subscription, message: Message) -> Verdict:
         plain = letter.plain(subscription, message)
         try:
             async with asyncio.timeout(_APPRISE_SECONDS):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, _notify, subscription.target, plain)
+                run = asyncio.get_running_loop().run_in_executor
+                bundle = None if self._bundle is None else self._bundle.name
+                return await run(self._threads, services.notify, subscription.target, plain, bundle)
         except TimeoutError:
-            return "failed", f"no answer in {_APPRISE_SECONDS:g} s", 0
+            return Verdict("failed", "no_answer", f"{_APPRISE_SECONDS:g} s")
         except Exception as error:  # noqa: BLE001 - of a hundred services' code: else it would be tried again at once, for ever
-            return "failed", f"{type(error).__name__} within Apprise", 0
+            return Verdict("failed", "service", f"{type(error).__name__} within Apprise")
 
 
-def _judge(answer: httpx.Response) -> tuple[Outcome, str, int]:
-    status = answer.status_code
-    if answer.is_success:
-        return "delivered", f"status {status}", 0
-    if status in _TRY_AGAIN or status >= 500:
-        asked = answer.headers.get("Retry-After", "")
-        pause_ms = int(asked) * 1000 if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
-        return "failed", f"status {status}", min(pause_ms, _LONGEST_PAUSE_MS)
-    return "refused", f"status {status}", 0
-
-
-def _notify(target: str, plain: letter.Plain) -> tuple[Outcome, str, int]:
-    from apprise import Apprise, AppriseAsset, NotifyFormat, OverflowMode  # noqa: PLC0415 (it takes most of a second, and few need it)
-
-    # In this thread: those of its own are few, and shared by all. The time is kept by who waits for it.
-    service = Apprise(asset=AppriseAsset(async_mode=False, service_timeout=0))
-    if not service.add(target):
-        return "refused", "Apprise does not know such an address", 0
-    for each in service:
-        # In parts, not as a whole that the service refuses or drops without a word. Some limits are bytes: of these Chinese takes three.
-        each.overflow_mode = OverflowMode.SPLIT
-        each.body_maxlen = min(each.body_maxlen, max(each.body_maxlen // 3, _LEAST_PART))
-    sent = service.notify(title=plain.title, body=plain.body, notify_type=plain.mood, body_format=NotifyFormat.TEXT)
-    return ("delivered", "the service took it", 0) if sent else ("failed", "the service did not take it", 0)
+async def _said(answer: httpx.Response) -> Verdict | None:
+    """What a group bot, whose own address was given for a webhook's, says against it in its body; nobody else calls that `errcode`."""
+    body = b""
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for part in answer.aiter_bytes():
+                body += part
+                if len(body) > _BODY_BYTES:
+                    return None
+        answered = msgspec.json.decode(body)
+    except (TimeoutError, httpx.HTTPError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None  # it has said 200, and nothing that we understand
+    return reasons.of_bot(answered) if isinstance(answered, dict) and "errcode" in answered else None

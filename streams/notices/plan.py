@@ -29,6 +29,13 @@ FIRST_PAUSE_MS, LONGEST_PAUSE_MS = 1_000, 60_000
 
 #: Of one attempt: failed ones are tried again, refused ones are not.
 Outcome = Literal["delivered", "failed", "refused"]
+#: Why, for those who read the log; the web screen has the words (`screen/web/src/operator`).
+Reason = Literal[
+    "taken", "status", "rate_limited", "bot", "no_answer", "unknown_host", "connection_refused", "certificate", "tls", "unreachable",
+    "broken_off", "no_address", "unknown_service", "service",
+]  # fmt: skip
+#: A line of the log names so many of the alerts in a message.
+MOST_NAMED = 5
 
 
 class Message(Struct, frozen=True):
@@ -61,9 +68,10 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one attempt. `detail` is for the log: one line without addresses. `pause_ms`: the receiver asked for it."""
+    """What came of one attempt. `detail`: more on the reason, one line without addresses. `pause_ms`: the receiver asked for it."""
 
     outcome: Outcome
+    reason: Reason
     detail: str
     took_ms: int
     pause_ms: int = 0
@@ -193,16 +201,24 @@ def _closed(transitions: Sequence[Transition]) -> list[str]:
     return [alert for alert, transition in last.items() if event(transition) in ("resolved", "acknowledged")]
 
 
+def _named(transition: Transition) -> dict[str, str]:
+    """Which alert it is of, for people; a test message is of no room."""
+    room = "" if transition.room == TRIAL else transition.room
+    return {"room": room, "rule": transition.rule, "title_zh": transition.title_zh, "title_en": transition.title_en}
+
+
 def _entry(message: Message, result: Result, outcome: str, now_ms: int) -> str:
     """A line of the delivery log."""
     entry = {
         "at": now_ms,
         "id": message.id,
         "outcome": outcome,
+        "reason": result.reason,
         "detail": result.detail,
         "attempt": message.attempts + 1,
         "took_ms": result.took_ms,
         "transitions": [transition.id for transition in message.transitions],
+        "alerts": [_named(transition) for transition in message.transitions[:MOST_NAMED]],
         "reminder": message.reminder,
     }
     return msgspec.json.encode(entry).decode()

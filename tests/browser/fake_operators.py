@@ -15,7 +15,7 @@ from streams.alerts.written import version
 from streams.store.memory import MemoryStore
 
 NOW_MS = int(time.time() * 1000)
-_DELIVERIES = (("failed", "503 Service Unavailable", 1, 1204), ("delivered", "", 2, 87))
+_DELIVERIES = (("failed", "certificate", "X.509 verification 20", 1, 1204), ("delivered", "taken", "status 204", 2, 87))
 
 
 class Roles:
@@ -55,10 +55,12 @@ class Store(MemoryStore):
                 "detail": detail,
                 "attempt": n,
                 "took_ms": ms,
+                "reason": reason,
                 "transitions": ["a"],
+                "alerts": [{"room": "r1", "rule": "viewers_drop", "title_zh": "在线骤降", "title_en": "Viewers fell"}],
                 "reminder": False,
             }
-            for outcome, detail, n, ms in _DELIVERIES
+            for outcome, reason, detail, n, ms in _DELIVERIES
         ]
         return [msgspec.json.encode(row).decode() for row in reversed(rows)][: 0 if subscription == "quiet" else most]
 

@@ -3,6 +3,7 @@ import json
 import re
 from pathlib import Path
 
+import certifi
 import pytest
 
 from agents.alerting.settings import WatchSettings
@@ -142,7 +143,13 @@ def test_every_field_of_agents_watchers_and_screen_is_a_setting_with_the_same_de
 
 def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
     (tmp_path / "map.json").write_text(json.dumps(MAP))
-    files = {"violation_lists": ".", "rules": __file__, "map": str(tmp_path / "map.json"), "jars": str(tmp_path)}
+    files = {
+        "violation_lists": ".",
+        "rules": __file__,
+        "map": str(tmp_path / "map.json"),
+        "jars": str(tmp_path),
+        "notify_ca": certifi.where(),
+    }
     given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, "base_path": "/live", "trusted_proxies": "10.0.0.0/8"}
     for name in Settings.model_fields:
         if not name.startswith("kafka_"):  # see test_kafka_settings.py
@@ -166,6 +173,14 @@ def test_proxies_are_addresses_and_networks(monkeypatch, wrong):
     with pytest.raises(Problem) as caught:
         load()
     assert caught.value.lines[0].startswith("LIVESCREEN_TRUSTED_PROXIES: must be addresses")
+
+
+@pytest.mark.parametrize("wrong", ["/nowhere.pem", __file__])
+def test_own_authorities_are_certificates(monkeypatch, wrong):
+    monkeypatch.setenv("LIVESCREEN_NOTIFY_CA", wrong)
+    with pytest.raises(Problem) as caught:
+        load()
+    assert caught.value.lines[0].startswith("LIVESCREEN_NOTIFY_CA: must be a file with certificates (PEM)")
 
 
 def test_another_port():

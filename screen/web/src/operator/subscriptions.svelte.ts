@@ -6,10 +6,14 @@ export interface Delivery {
   at: number
   id: string
   outcome: 'delivered' | 'failed' | 'given up'
+  /** A code (streams/notices/plan.py); entries of before have none. */
+  reason?: string
   detail: string
   attempt: number
   took_ms: number
   transitions: readonly string[]
+  /** The first of them; a test message is of no room. Entries of before have none. */
+  alerts?: readonly { room: string; rule: string; title_zh: string; title_en: string }[]
   reminder: boolean
 }
 

@@ -25,7 +25,7 @@ class Targets:
         self.sent.append((subscription.id, message.id))
         self.came.set()
         await self.gate.wait()
-        return self.results.pop(0) if self.results else Result("delivered", "ok", 1)
+        return self.results.pop(0) if self.results else Result("delivered", "taken", "ok", 1)
 
 
 class World:

@@ -1,17 +1,22 @@
 """Attempts at a real receiver on this machine."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
-from agents.notify import targets
+from agents.notify import services
 from agents.notify.targets import Targets
 from deploy.ports import free_port
 from streams.notices.plan import Message, Result
 from streams.notices.subscription import Subscription
-from tests.servers import webhook
+from tests.servers import tls_door, webhook
+from tests.servers.authority import Authority
 from tests.unit.streams.notices.test_plan import NOON, transition
 
 MESSAGE = Message("room/a:x:1/firing", [1], [transition()], False, NOON)
@@ -40,15 +45,111 @@ async def test_the_answer_decides(receiver: webhook.Receiver, status: int, outco
     receiver.answer = lambda _: status
     result = await attempt(hook(receiver.url))
     assert (result.outcome, result.detail) == (outcome, f"status {status}")
+    assert result.reason == ("taken" if outcome == "delivered" else "rate_limited" if status == 429 else "status")
     (call,) = receiver.calls
     assert call.is_signed() and call.id == MESSAGE.id and call.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:{port}/", "http://nowhere.invalid/", "https://127.0.0.1:{port}/"])
-async def test_nobody_there_is_worth_another_try_and_no_address_is_in_the_log(url: str) -> None:
-    result = await attempt(hook(url.format(port=free_port())))
-    assert result.outcome == "failed"
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("http://127.0.0.1:{port}/", "connection_refused"), ("http://nowhere.invalid/", "unknown_host")],
+)
+@pytest.mark.parametrize("scheme", ["http", "json"])
+async def test_nobody_there_is_worth_another_try_has_its_reason_and_no_address_is_in_the_log(scheme: str, url: str, reason: str) -> None:
+    result = await attempt(hook(url.format(port=free_port()).replace("http", scheme)))
+    assert (result.outcome, result.reason) == ("failed", reason)
     assert "127.0.0.1" not in result.detail and "nowhere" not in result.detail
+
+
+@pytest.mark.parametrize("scheme", ["https", "jsons"])
+async def test_an_authority_of_ones_own_is_trusted_once_it_is_named(tmp_path: Path, scheme: str) -> None:
+    authority = Authority(tmp_path / "ca")
+    with webhook.running() as receiver:
+        plain = int(receiver.url.removesuffix("/hook").rpartition(":")[2])
+        with tls_door.opened(plain, authority.sign("hook", "127.0.0.1")) as port:
+            subscription = hook(f"{scheme}://127.0.0.1:{port}/hook?+X-Livescreen-Id=x")
+            refused = await attempt(subscription)
+            assert (refused.outcome, refused.reason) == ("failed", "certificate") and "127.0.0.1" not in refused.detail
+            async with Targets(str(authority.file)) as trusting:
+                assert (await trusting.send(subscription, MESSAGE)).outcome == "delivered"
+
+
+async def test_a_receiver_that_breaks_off_or_speaks_no_tls_has_its_reason() -> None:
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert (await attempt(hook(f"http://127.0.0.1:{port}/"))).reason == "broken_off"
+    with webhook.running() as receiver:
+        assert (await attempt(hook(receiver.url.replace("http", "https")))).reason == "tls"
+
+
+BOTS = {
+    "dingtalk": "dingtalk://" + "a" * 64,
+    "wecom": "wecombot://12345678-1234-1234-1234-123456789012",
+    "feishu": "feishu://" + "abcdefgh1234" * 3,
+    "lark": "lark://" + "abcdefgh1234" * 3,
+}
+
+
+@pytest.mark.parametrize(
+    ("bot", "answered", "outcome", "reason", "pause_ms"),
+    [
+        ("dingtalk", {"errcode": 0, "errmsg": "ok"}, "delivered", "taken", 0),
+        ("dingtalk", {"errcode": 310000, "errmsg": "keywords not in content"}, "refused", "bot", 0),
+        ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, "failed", "rate_limited", 60_000),
+        ("dingtalk", {"errcode": -1, "errmsg": "系统繁忙"}, "failed", "bot", 0),
+        ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, "failed", "rate_limited", 60_000),
+        ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, "refused", "bot", 0),
+        ("feishu", {"code": 19024, "msg": "Key Words Not Found"}, "refused", "bot", 0),
+        ("feishu", {"code": 11232, "msg": "frequency limited"}, "failed", "rate_limited", 60_000),
+        ("feishu", {"code": 0, "msg": "success", "StatusCode": 0}, "delivered", "taken", 0),
+        ("lark", {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}, "refused", "bot", 0),
+        ("lark", "no JSON", "delivered", "taken", 0),
+    ],
+)
+async def test_a_bots_error_within_a_200_is_one(
+    monkeypatch: pytest.MonkeyPatch, bot: str, answered: Any, outcome: str, reason: str, pause_ms: int
+) -> None:
+    def post(*_: Any, **__: Any) -> requests.Response:
+        made = requests.Response()
+        made.status_code, made._content = 200, (answered if isinstance(answered, str) else json.dumps(answered)).encode()
+        return made
+
+    monkeypatch.setattr(requests, "post", post)
+    result = await attempt(Subscription("s", BOTS[bot]))
+    assert (result.outcome, result.reason, result.pause_ms) == (outcome, reason, pause_ms)
+    if reason in ("bot", "rate_limited"):
+        assert result.detail == " ".join(str(value) for value in answered.values())
+
+
+async def test_a_part_that_a_bot_refuses_is_told_though_the_last_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = iter([0, 19024, *[0] * 1_000])
+
+    def post(*_: Any, **__: Any) -> requests.Response:
+        made = requests.Response()
+        made.status_code, made._content = 200, json.dumps({"code": next(codes), "msg": "m"}).encode()
+        return made
+
+    monkeypatch.setattr(requests, "post", post)
+    many = [transition(f"a:{n}:1", title_zh=f"第 {n} 件", message_zh="在线人数下降" * 40) for n in range(100)]
+    async with Targets() as targets:
+        result = await targets.send(Subscription("s", BOTS["feishu"]), Message("group/1", [], many, False, NOON))
+    assert (result.outcome, result.detail) == ("refused", "19024 m")
+
+
+async def test_a_bots_address_as_a_webhook_is_heard_too() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        body = json.dumps({"errcode": 310000, "errmsg": "keywords not in\n content"}).encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        result = await attempt(hook(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"))
+    assert (result.outcome, result.reason, result.detail) == ("refused", "bot", "310000 keywords not in  content")
 
 
 async def test_apprise_sends_plain_text(receiver: webhook.Receiver) -> None:
@@ -78,16 +179,16 @@ async def test_an_address_that_apprise_does_not_know_is_refused() -> None:
 @pytest.mark.parametrize("url", ["http://[::1/hook", "http://xn--/hook", "http://例え..jp/hook"])
 async def test_a_webhook_that_is_no_address_is_refused(url: str) -> None:
     result = await attempt(hook(url))
-    assert (result.outcome, result.detail) == ("refused", "the target is no address")
+    assert (result.outcome, result.reason, result.detail) == ("refused", "no_address", "")
 
 
 async def test_what_breaks_within_a_service_is_a_failed_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise KeyError("message_id")
 
-    monkeypatch.setattr(targets, "_notify", broken)
+    monkeypatch.setattr(services, "notify", broken)
     result = await attempt(Subscription("s", "json://somewhere"))
-    assert (result.outcome, result.detail) == ("failed", "KeyError within Apprise")
+    assert (result.outcome, result.reason, result.detail) == ("failed", "service", "KeyError within Apprise")
 
 
 async def test_services_that_do_not_answer_hold_up_no_other(receiver: webhook.Receiver) -> None:

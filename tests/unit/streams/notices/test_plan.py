@@ -15,8 +15,8 @@ from streams.store.desk import Desk, Page, Waiting
 
 NOON = 1_700_020_800_000  # 2023-11-15 12:00 in Shanghai
 HOUR = 3_600_000
-OK = Result("delivered", "status 200", 5)
-BAD = Result("failed", "status 503", 5)
+OK = Result("delivered", "taken", "status 200", 5)
+BAD = Result("failed", "status", "status 503", 5)
 SUBSCRIPTION = Subscription("s", "json://x")
 
 
@@ -117,7 +117,7 @@ def test_a_pause_that_the_receiver_asks_for_is_kept() -> None:
 def test_what_is_refused_is_not_tried_again() -> None:
     receiver = Receiver(SUBSCRIPTION)
     receiver.post(transition("a:x:1"), transition("b:x:1"))
-    assert len(receiver.work(NOON, Result("refused", "status 404", 1))) == 2
+    assert len(receiver.work(NOON, Result("refused", "status", "status 404", 1))) == 2
     assert [entry["outcome"] for entry in receiver.log] == ["given up"] * 2
 
 
@@ -216,7 +216,7 @@ def test_a_reminder_that_is_refused_or_given_up_is_not_made_again_at_once() -> N
     receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
     receiver.post(transition())
     receiver.work(NOON)
-    assert receiver.work(NOON + HOUR, Result("refused", "status 410", 1)) == ["room/a:x:1/firing~1"]
+    assert receiver.work(NOON + HOUR, Result("refused", "status", "status 410", 1)) == ["room/a:x:1/firing~1"]
     assert receiver.work(NOON + 2 * HOUR - 1) == []
     assert receiver.work(NOON + 2 * HOUR) == ["room/a:x:1/firing~2"]
 
