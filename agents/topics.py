@@ -44,7 +44,12 @@ async def create_missing(
 def _topic(name: str, partitions: int, retention_hours: int, replicas: int) -> NewTopic:
     retention_ms = -1 if retention_hours < 0 else retention_hours * 3_600_000
     largest = _DEAD_LETTER_BYTES if name == topics.DEAD_LETTERS else topics.MAX_MESSAGE_BYTES
-    return NewTopic(name, partitions, replicas, topic_configs={"retention.ms": str(retention_ms), "max.message.bytes": str(largest)})
+    return NewTopic(
+        name,
+        partitions,
+        replicas,
+        topic_configs={"retention.ms": str(retention_ms), "max.message.bytes": str(largest), "message.timestamp.type": "LogAppendTime"},
+    )
 
 
 async def _create(admin: AIOKafkaAdminClient, wanted: Sequence[NewTopic]) -> None:

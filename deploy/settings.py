@@ -15,6 +15,7 @@ from pydantic_settings import SettingsConfigDict
 
 from agents.alerting.settings import WatchSettings
 from agents.settings import AgentSettings
+from deploy.embedded.retention import Bounds
 from deploy.kafka_settings import KafkaSettings, file_that_is_there
 from deploy.problem import Problem
 from screen import provinces
@@ -104,6 +105,16 @@ class Settings(KafkaSettings):
         default=None,
         description="The embedded Kafka's jars: a directory that holds them. Not set: they are fetched once from a Maven repository.",
     )
+    log_mb: int = Field(
+        default=10_000,
+        ge=64,
+        description="The most the embedded Kafka's log may hold, in millions of bytes. The oldest goes first, once it is saved.",
+    )
+    disk_free_mb: int = Field(
+        default=1_000,
+        ge=1,
+        description="So much of its disk the embedded Kafka leaves free, in millions of bytes; below that it refuses producers.",
+    )
     java: str | None = Field(
         default=None,
         description="The embedded Kafka's Java, 17 or newer: its `java` program. Not set: the packaged one, else the one on the PATH.",
@@ -112,7 +123,9 @@ class Settings(KafkaSettings):
     group: str = Field(default=_AGENT.group, pattern=r"^[A-Za-z0-9_.-]{1,200}$", description="The agents' consumer group.")
     agents: int = Field(default=1, ge=1, le=64, description="How many agent workers `livescreen up` starts.")
     retention_hours: int = Field(
-        default=_AGENT.retention_hours, ge=-1, description="How long a created topic keeps its records, in hours; -1: for ever."
+        default=_AGENT.retention_hours,
+        ge=-1,
+        description="How long a created topic keeps its records, in hours; -1: for ever. In the embedded Kafka only what is saved goes.",
     )
     poll_records: int = Field(default=_AGENT.poll_records, ge=1, le=100_000, description="The most records one fetch of an agent brings.")
     dead_letters_per_minute: int = Field(
@@ -225,6 +238,11 @@ class Settings(KafkaSettings):
     def listening_on(self, port: int | None) -> Self:
         """The same settings with another port for the screen, if one is given."""
         return self if port is None else self.model_copy(update={"port": port})
+
+    @property
+    def log_bounds(self) -> Bounds:
+        """Those of the embedded Kafka's log."""
+        return Bounds(self.retention_hours, self.log_mb, self.disk_free_mb)
 
     def for_agents(self) -> AgentSettings:
         """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""

@@ -12,7 +12,8 @@ from typing import Any
 from agents.ending import NEEDS_ATTENTION
 from agents.topics import create_missing
 from deploy import statefile
-from deploy.embedded import Server, broker
+from deploy.embedded import Server, broker, janitor
+from deploy.embedded.janitor import Janitor
 from deploy.embedded.store import store
 from deploy.ports import hindrance
 from deploy.problem import Problem
@@ -23,6 +24,7 @@ from deploy.stopping import Stopping
 from deploy.supervisor import OnEnd, Part, Supervisor
 from deploy.tokens import write_admin_token
 from streams.kafka.brokers import Brokers
+from streams.store.redis import RedisStore
 
 SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
 SERVER_GRACE_SECONDS = 5.0
@@ -70,6 +72,7 @@ class _Stack:
     def __init__(self, plan: Plan, say: Callable[[str], None]) -> None:
         self._plan = plan
         self._say = say
+        self._janitor: asyncio.Task[None] | None = None
 
     async def run(self, ready: Callable[[Listening], Awaitable[None]]) -> None:
         self._supervisor = Supervisor(self._plan.data / "logs", self._say)
@@ -78,6 +81,8 @@ class _Stack:
             if await self._or_stop(self._start(ready)):
                 await self._or_stop(asyncio.Event().wait())
         finally:
+            if self._janitor is not None:
+                self._janitor.cancel()
             if await self._supervisor.stop_layer(VISITORS):
                 await asyncio.sleep(LAST_WORDS_SECONDS)
             await self._supervisor.stop()
@@ -87,7 +92,11 @@ class _Stack:
         task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
         watched: set[asyncio.Future[Any]] = {task, stop, self._supervisor.failed}
         try:
+            if self._janitor is not None:
+                watched.add(self._janitor)
             await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
+            if self._janitor is not None and self._janitor.done():
+                await self._janitor
             if self._supervisor.failed.done():
                 raise Problem(self._supervisor.failed.result())
             if stop.done():
@@ -106,12 +115,15 @@ class _Stack:
         environment = {
             variable("kafka"): kafka.addresses,
             variable("redis"): redis,
+            variable("retention_hours"): str(self._hours),
         }
         # At once, and first: what they import takes them longer than our own servers take to answer, and everything waits for their join.
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
         await self._wait_for(kafka, redis)
-        await create_missing(kafka, settings.partitions, settings.retention_hours)
+        await create_missing(kafka, settings.partitions, self._hours)
+        if settings.brokers is None:
+            self._keep_log(kafka, redis)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
         url = screen_url(settings.host, settings.port, settings.base_path)
         listening = Listening(os.getpid(), kafka.addresses, redis, url, kafka.open)
@@ -148,10 +160,30 @@ class _Stack:
             await self._supervisor.start(Part("store", server.command, OnEnd.RESTART, SERVERS, SERVER_GRACE_SECONDS))
         return kafka, redis
 
+    @property
+    def _hours(self) -> int:
+        """How long topics keep what they get; the embedded Kafka never deletes by itself, see `deploy.embedded.retention`."""
+        return -1 if self._plan.settings.brokers is None else self._plan.settings.retention_hours
+
     def _broker(self) -> Server:
         """Where there is no log yet, it is made, which takes seconds."""
-        settings = self._plan.settings
-        return broker.broker(self._plan.data / "broker", broker.runtime(settings.jars, settings.java, self._say))
+        settings, directory = self._plan.settings, self._plan.data / "broker"
+        runs_on = broker.runtime(settings.jars, settings.java, self._say)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        janitor.check_room(directory, settings.log_bounds)
+        return broker.broker(directory, runs_on)
+
+    def _keep_log(self, kafka: Brokers, redis: str) -> None:
+        """Keeps the embedded Kafka's log within its bounds, from now on."""
+
+        async def keep() -> None:
+            log_store = RedisStore.connect(redis)
+            try:
+                await Janitor(self._plan.data / "broker", kafka, log_store, self._plan.settings.log_bounds, self._say).run()
+            finally:
+                await log_store.close()
+
+        self._janitor = asyncio.create_task(keep(), name="janitor of the log")
 
     async def _start_ours(
         self, name: str, arguments: Sequence[str], environment: dict[str, str], layer: int = OURS, on_end: OnEnd = OnEnd.RESTART

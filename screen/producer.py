@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 from aiokafka.partitioner import DefaultPartitioner
 
 from screen.parts import KafkaAway
@@ -33,6 +33,7 @@ class KafkaProducer:
     def __init__(self, kafka: Brokers) -> None:
         self._kafka = kafka
         self._started: AIOKafkaProducer | None = None
+        self._refused = False
 
     async def start(self) -> None:
         """Connects; raises `KafkaAway`, and may then be called again; and `Refused`, when these settings are wrong."""
@@ -62,6 +63,15 @@ class KafkaProducer:
         if self._started is not None:
             await self._started.stop()
 
+    async def _renew(self) -> None:
+        """Takes another producer after a refusal: aiokafka's has numbered what was refused, and Kafka would take nothing after it."""
+        if not self._refused:
+            return
+        self._refused, before = False, self._started
+        await self.start()
+        if before is not None:
+            await before.stop()
+
     @property
     def _producer(self) -> AIOKafkaProducer:
         if self._started is None:
@@ -72,7 +82,11 @@ class KafkaProducer:
         """Returns when all in-sync replicas have the record; raises `KafkaAway`, after which it may still be in the log."""
         try:
             async with asyncio.timeout(SEND_SECONDS):
+                await self._renew()
                 await self._producer.send_and_wait(topic, value, key=key.encode())
+        except TopicAuthorizationFailedError as error:
+            self._refused = True
+            raise KafkaAway(f"{type(error).__name__}: {error}") from error
         except (KafkaError, OSError, TimeoutError) as error:
             raise KafkaAway(f"{type(error).__name__}: {error}") from error
 
@@ -82,6 +96,7 @@ class KafkaProducer:
         Whole batches are built here: record by record, aiokafka's own `send` costs three times as much. Raises `KafkaAway` before anything
         is sent.
         """
+        await self._renew()
         producer = self._producer
         sent = [False] * len(records)
         async with asyncio.timeout(SEND_SECONDS) as limit:
@@ -116,6 +131,7 @@ class KafkaProducer:
                     for number in held:
                         sent[number] = True
         except (KafkaError, OSError, TimeoutError) as error:
+            self._refused |= isinstance(error, TopicAuthorizationFailedError)
             log.warning("%s:%d took not all of a request's events: %s: %s", topic, partition, type(error).__name__, error)
 
     async def ping(self) -> None:

@@ -14,6 +14,7 @@ from deploy.doctor.finding import Finding, bad, good
 from deploy.doctor.group import check_group, read_committed
 from deploy.doctor.kafka import check_lag, check_logs, check_topics
 from deploy.doctor.keeping import check_keeping
+from deploy.doctor.log import check_log
 from deploy.doctor.store import check_store
 from deploy.problem import Problem
 from deploy.reach import reason, try_kafka, try_screen
@@ -59,17 +60,20 @@ async def _check_all(settings: Settings, data: Path) -> AsyncIterator[Finding]:
         findings = [bad(str(error), "start it, or set LIVESCREEN_REDIS")]
     for finding in findings:
         yield finding
-    async for finding in _check_kafka(settings, place):
+    embedded = settings.brokers is None and (data / "broker" / "log").exists()
+    if embedded:
+        yield check_log(data / "broker", settings.log_bounds)
+    async for finding in _check_kafka(settings, place, -1 if embedded else settings.retention_hours):
         yield finding
     yield await _check_screen(place.screen or screen_url(settings.host, settings.port, settings.base_path))
 
 
-async def _check_kafka(settings: Settings, place: cluster.Cluster) -> AsyncIterator[Finding]:
+async def _check_kafka(settings: Settings, place: cluster.Cluster, hours: int) -> AsyncIterator[Finding]:
     try:
         cluster_id = await try_kafka(place.kafka)
         yield good(f"Kafka answers at {place.kafka} (cluster {cluster_id})")
         findings, counts = await check_topics(place.kafka, settings.partitions)
-        findings += await check_keeping(place.kafka, [name for name in INPUTS if name in counts], settings.retention_hours)
+        findings += await check_keeping(place.kafka, [name for name in INPUTS if name in counts], hours)
         for finding in findings:
             yield finding
         logs = await topic_log.read(place.kafka, list(counts))

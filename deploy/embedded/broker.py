@@ -56,14 +56,17 @@ def runtime(own_jars: Path | None, own_java: str | None, say: Callable[[str], No
     return Runtime(java.find(own_java), jars.classpath(own_jars, say))
 
 
-def broker(directory: Path, runs_on: Runtime) -> Server:
-    """A broker whose log is in `directory`, where it is made if there is none yet. Takes seconds then."""
+def broker(directory: Path, runs_on: Runtime, segment_bytes: int = 16 * 1024 * 1024) -> Server:
+    """A broker whose log is in `directory`, where it is made if there is none yet. Takes seconds then.
+
+    `segment_bytes`: of a file of the log, the least that can be deleted.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     port, controller = lasting_ports(2)
     log = (directory / "log").resolve()
     if not (log / "meta.properties").exists():
         _format(directory, log, runs_on)
-    config = _write(directory / "server.properties", _settings(port, controller, log))
+    config = _write(directory / "server.properties", _settings(port, controller, log) | {"log.segment.bytes": segment_bytes})
     return Server(runs_on.command("kafka.Kafka", str(config)), f"{LOOPBACK}:{port}")
 
 
@@ -121,9 +124,12 @@ def _settings(port: int, controller: int, log: Path) -> dict[str, object]:
         # As the store: the machine's death (not the process's) costs a second at most.
         "log.flush.interval.ms": 1_000,
         "log.flush.scheduler.interval.ms": 1_000,
-        # Room is made segment by segment.
-        "log.segment.bytes": 64 * 1024 * 1024,
-        "log.retention.check.interval.ms": 30_000,
+        # Room is made segment by segment, by `deploy.embedded.janitor`, and at once.
+        "log.retention.check.interval.ms": 10_000,
+        "log.segment.delete.delay.ms": 1_000,
+        # Anybody may do anything, until there is a rule: see `deploy.embedded.gate`.
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "allow.everyone.if.no.acl.found": "true",
         # Of a heap for thousands of partitions.
         "log.cleaner.dedupe.buffer.size": 4 * 1024 * 1024,
         "log.index.size.max.bytes": 1024 * 1024,

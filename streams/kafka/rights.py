@@ -9,4 +9,5 @@ def remedy(error: Exception) -> str | None:
     """What to do, when Kafka has not allowed what we asked for; None when the error is another one."""
     if not isinstance(error, _FORBIDDEN):
         return None
-    return "let our user read, write, describe and create the topics live.*, and read the group of LIVESCREEN_GROUP"
+    rights = "let our user read, write, describe and create the topics live.*, and read the group of LIVESCREEN_GROUP"
+    return f"{rights}; the embedded Kafka refuses producers while its log or disk is full, which `livescreen doctor` says"
