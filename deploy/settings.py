@@ -107,7 +107,7 @@ class Settings(KafkaSettings):
     )
     log_mb: int = Field(
         default=10_000,
-        ge=64,
+        ge=500,
         description="The most the embedded Kafka's log may hold, in millions of bytes. The oldest goes first, once it is saved.",
     )
     disk_free_mb: int = Field(

@@ -171,7 +171,7 @@ class _Stack:
         runs_on = broker.runtime(settings.jars, settings.java, self._say)
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         janitor.check_room(directory, settings.log_bounds)
-        return broker.broker(directory, runs_on)
+        return broker.broker(directory, runs_on, broker.segment_bytes(settings.log_mb, settings.partitions))
 
     def _keep_log(self, kafka: Brokers, redis: str) -> None:
         """Keeps the embedded Kafka's log within its bounds, from now on."""

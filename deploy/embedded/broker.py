@@ -15,8 +15,11 @@ from deploy.embedded import jars, java
 from deploy.embedded.server import Server
 from deploy.ports import LOOPBACK, lasting_ports
 from deploy.problem import Problem
+from streams.topics import ALL
 
 _FORMAT_SECONDS = 120.0
+_LEAST_SEGMENT_BYTES = 1024 * 1024  # Kafka's own limit
+_MOST_SEGMENT_BYTES = 16 * 1024 * 1024
 _HEAP = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
 #: How log lines look, as those of our other parts do; and no more of them than somebody should read.
 _LOG = {
@@ -56,7 +59,7 @@ def runtime(own_jars: Path | None, own_java: str | None, say: Callable[[str], No
     return Runtime(java.find(own_java), jars.classpath(own_jars, say))
 
 
-def broker(directory: Path, runs_on: Runtime, segment_bytes: int = 16 * 1024 * 1024) -> Server:
+def broker(directory: Path, runs_on: Runtime, segment_bytes: int = _MOST_SEGMENT_BYTES) -> Server:
     """A broker whose log is in `directory`, where it is made if there is none yet. Takes seconds then.
 
     `segment_bytes`: of a file of the log, the least that can be deleted.
@@ -68,6 +71,11 @@ def broker(directory: Path, runs_on: Runtime, segment_bytes: int = 16 * 1024 * 1
         _format(directory, log, runs_on)
     config = _write(directory / "server.properties", _settings(port, controller, log) | {"log.segment.bytes": segment_bytes})
     return Server(runs_on.command("kafka.Kafka", str(config)), f"{LOOPBACK}:{port}")
+
+
+def segment_bytes(log_mb: int, partitions: int) -> int:
+    """What fits a log of so many millions of bytes and topics of so many partitions: files that are written to stay, and are a third."""
+    return max(_LEAST_SEGMENT_BYTES, min(_MOST_SEGMENT_BYTES, log_mb * 1_000_000 // (3 * partitions * len(ALL))))
 
 
 def _format(directory: Path, log: Path, runs_on: Runtime) -> None:

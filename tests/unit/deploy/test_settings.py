@@ -149,6 +149,7 @@ def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
         "map": str(tmp_path / "map.json"),
         "jars": str(tmp_path),
         "notify_ca": certifi.where(),
+        "log_mb": "555",
     }
     given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, "base_path": "/live", "trusted_proxies": "10.0.0.0/8"}
     for name in Settings.model_fields:

@@ -71,6 +71,11 @@ def test_an_archive_is_used_where_there_is_one_for_this_java(tmp_path, runtime):
     assert f"-XX:AOTCache={tmp_path / 'java-25.0.2.aot'}" in runs_on.command("kafka.Kafka")
 
 
+@pytest.mark.parametrize(("log_mb", "partitions"), [(500, 4), (500, 16), (10_000, 4), (10_000, 100)])
+def test_the_files_that_are_written_to_leave_most_of_the_log_to_those_that_can_go(log_mb, partitions):
+    assert 7 * partitions * broker.segment_bytes(log_mb, partitions) <= max(log_mb * 1_000_000 / 3, 7 * partitions * 1024 * 1024)
+
+
 @pytest.mark.parametrize("_", range(50))
 def test_no_cluster_id_looks_like_an_option(_):
     assert not broker.new_cluster_id().startswith("-")
