@@ -4,6 +4,7 @@ The log is formatted once; its cluster id, by which the agents know it again, is
 """
 
 import base64
+import secrets
 import shutil
 import subprocess
 import uuid
@@ -14,10 +15,12 @@ from pathlib import Path
 from deploy.embedded import jars, java
 from deploy.embedded.server import Server
 from deploy.ports import LOOPBACK, lasting_ports
+from deploy.private import write_private
 from deploy.problem import Problem
 from streams.topics import ALL
 
 _FORMAT_SECONDS = 120.0
+_SELF = "broker"
 _LEAST_SEGMENT_BYTES = 1024 * 1024  # Kafka's own limit
 _MOST_SEGMENT_BYTES = 16 * 1024 * 1024
 _HEAP = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError")
@@ -103,11 +106,12 @@ def new_cluster_id() -> str:
 
 
 def _write(path: Path, settings: dict[str, object]) -> Path:
-    path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
+    write_private(path, "".join(f"{name}={value}\n" for name, value in settings.items()))
     return path.resolve()
 
 
 def _settings(port: int, controller: int, log: Path) -> dict[str, object]:
+    password = secrets.token_urlsafe(24)
     own, other = f"PLAINTEXT://{LOOPBACK}:{port}", f"{LOOPBACK}:{controller}"
     return {
         "process.roles": "broker,controller",
@@ -115,7 +119,7 @@ def _settings(port: int, controller: int, log: Path) -> dict[str, object]:
         "listeners": f"{own},CONTROLLER://{other}",
         "advertised.listeners": own,
         "controller.listener.names": "CONTROLLER",
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
         "controller.quorum.voters": f"1@{other}",
         "log.dirs": str(log).replace("\\", "\\\\"),
         # One machine: one copy of everything, and few threads.
@@ -138,6 +142,14 @@ def _settings(port: int, controller: int, log: Path) -> dict[str, object]:
         # Anybody may do anything, until there is a rule: see `deploy.embedded.gate`.
         "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "allow.everyone.if.no.acl.found": "true",
+        # … but while it starts there are no rules yet, and only a super user may do anything: so that it knows itself by name.
+        "super.users": f"User:{_SELF}",
+        "sasl.mechanism.controller.protocol": "PLAIN",
+        "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
+        "listener.name.controller.plain.sasl.jaas.config": (
+            "org.apache.kafka.common.security.plain.PlainLoginModule required "
+            f'username="{_SELF}" password="{password}" user_{_SELF}="{password}";'
+        ),
         # Of a heap for thousands of partitions.
         "log.cleaner.dedupe.buffer.size": 4 * 1024 * 1024,
         "log.index.size.max.bytes": 1024 * 1024,

@@ -1,5 +1,8 @@
 """The broker's files and command line. The tests on a real Kafka start it."""
 
+import re
+import stat
+
 import pytest
 
 from deploy.embedded import broker
@@ -39,6 +42,13 @@ def test_it_listens_here_alone_and_keeps_its_log_in_the_directory(tmp_path, runt
     assert found["log.dirs"] == str(tmp_path / "data" / "log")
     assert server.command[-2:] == ("kafka.Kafka", str(tmp_path / "data" / "server.properties"))
     assert f"{tmp_path / 'a.jar'}:{tmp_path / 'b.jar'}" in server.command
+
+
+def test_its_password_is_in_a_private_file_alone(tmp_path, runtime):
+    server = broker.broker(tmp_path / "data", runtime(FORMAT))
+    (password,) = re.findall(r'password="([^"]+)"', (tmp_path / "data" / "server.properties").read_text())
+    assert len(password) >= 32 and not any(password in part for part in server.command)
+    assert stat.S_IMODE((tmp_path / "data" / "server.properties").stat().st_mode) == 0o600
 
 
 def test_its_log_is_made_once(tmp_path, runtime):
