@@ -50,7 +50,7 @@ async def test_cluster_id_outlives_a_restart(kafka: Kafka) -> None:
 async def test_sends_with_an_idempotent_producer_in_order(kafka: Kafka) -> None:
     await topics.create_missing(kafka.brokers, 1)
     large = b"x" * (2 * 1024 * 1024)  # more than Kafka takes unless its topic says so
-    async with connect(kafka.brokers, False, [VIEWS]) as sender:
+    async with connect(kafka.brokers, [VIEWS]) as sender:
         for number in range(20_000):
             await sender.add(VIEWS, b"room", b"%d" % number)
         await sender.flush()
