@@ -23,7 +23,7 @@ SLACK = int(os.environ.get("SLACK", "4"))
 async def load(world: World) -> None:
     """Sends the same events again and again, at the pace asked for."""
     step = max(1, RATE // 20)
-    async with sender.connect(world.brokers, True, ALL) as to:
+    async with sender.connect(world.brokers, ALL) as to:
         events = itertools.cycle(broadcast(ROOMS, 20_000)[len(ROOMS) :])
         begun = time.monotonic()
         for sent in itertools.count(step, step):
