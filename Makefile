@@ -6,7 +6,7 @@ UV := uv==0.13.9
 WEB := $(shell find screen/web -type f -not -path '*/node_modules/*' 2>/dev/null)
 SCREEN := screen/static/index.html
 
-.PHONY: setup demo test faults fuzz check bench clean
+.PHONY: setup demo test faults soak night fuzz check bench clean
 
 setup: $(VENV)/.installed $(VENV)/.kafka $(SCREEN)
 
@@ -36,6 +36,14 @@ test: setup
 # Workers killed under load, again and again; prints what came of it.
 faults: setup
 	$(BIN)/python -m tests.faults $(if $(KILLS),--kills $(KILLS))
+
+# The whole system under load for an hour, or as long as MINUTES says; the report is in tests/output/soak.
+soak: setup
+	$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE)) $(if $(ROOMS),--rooms $(ROOMS))
+
+# What the demo costs after a night of its own events (HOURS of them, sent as fast as it goes), beside what it costs at first.
+night: setup
+	$(BIN)/python -m tests.soak.night $(if $(HOURS),--hours $(HOURS))
 
 # A million mutated records, with a new seed each time (FUZZ_SEED=n repeats one).
 fuzz: setup

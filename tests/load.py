@@ -51,28 +51,26 @@ class Sums:
     products: dict[str, Counter[str]]
 
 
-class Load:
-    """Makes records, the same ones for the same seed but for their times."""
+class Evening:
+    """Makes records, the same ones for the same seed but for their times.
 
-    def __init__(self, seed: int, rooms: int = 5) -> None:
+    `rooms`: where things happen now; others may take their places.
+    """
+
+    def __init__(self, seed: int, rooms: list[str]) -> None:
         self._random = random.Random(seed)
-        self.rooms = [f"room-{seed}-{number}" for number in range(rooms)]
-        self.records: list[Record] = []
+        self.rooms = rooms
         self._orders: list[dict] = []
         self._told: list[dict] = []
 
-    @property
-    def rejected(self) -> int:
-        """How many records must be rejected."""
-        return sum(record.event is None for record in self.records)
+    def follow(self, room: str, next_room: str) -> None:
+        """Another room takes this one's place, of which nothing more is told."""
+        self.rooms[self.rooms.index(room)] = next_room
+        self._orders = [order for order in self._orders if order["room"] != room]
+        self._told = [event for event in self._told if event["room"] != room]
 
-    def make(self, count: int, now_ms: int) -> list[Record]:
-        """More records, of about `now_ms` (Unix ms); some are a few minutes old."""
-        made = [self._record(len(self.records) + number, now_ms) for number in range(count)]
-        self.records += made
-        return made
-
-    def _record(self, number: int, now_ms: int) -> Record:
+    def record(self, number: int, now_ms: int) -> Record:
+        """One more, of about `now_ms` (Unix ms) or a few minutes before. `number` is another one for each record."""
         pick = self._random.random()
         room = self._random.choice(self.rooms)
         late = self._random.randrange(5 * MINUTE_MS) if self._random.random() < 0.02 else 0
@@ -111,31 +109,76 @@ class Load:
         return f"商品 {self._random.randrange(8)}"
 
 
-def sums(records: Iterable[Record], room: str) -> Sums:
-    """Adds up a room's events by the contract, one by one."""
-    found = Sums(Counter(), {}, {})
-    steps: dict[str, set[str]] = {}
-    buyers: set[str] = set()
-    for record in records:
+class Load:
+    """An evening in rooms of its own, all of whose records are kept."""
+
+    def __init__(self, seed: int, rooms: int = 5) -> None:
+        self.rooms = [f"room-{seed}-{number}" for number in range(rooms)]
+        self.records: list[Record] = []
+        self._evening = Evening(seed, self.rooms)
+
+    @property
+    def rejected(self) -> int:
+        """How many records must be rejected."""
+        return sum(record.event is None for record in self.records)
+
+    def make(self, count: int, now_ms: int) -> list[Record]:
+        """More records, of about `now_ms` (Unix ms); some are a few minutes old."""
+        made = [self._evening.record(len(self.records) + number, now_ms) for number in range(count)]
+        self.records += made
+        return made
+
+
+class Tally:
+    """Adds up a room's events by the contract, one by one, and keeps none of them."""
+
+    def __init__(self) -> None:
+        self._sums = Sums(Counter(), {}, {})
+        self._steps: set[tuple[str, str]] = set()
+        self._created: set[str] = set()
+        self._ended: set[str] = set()
+        self._buyers: set[str] = set()
+
+    def add(self, record: Record) -> None:
+        """Counts one record of the room."""
         event = record.event
-        if event is None or event["room"] != room:
-            continue
-        if record.topic == ORDERS:
-            step = event["kind"] if event["kind"] != "refunded" else f"refunded {event['id']}"
-            if step in steps.setdefault(event["order"], set()):
-                continue
-            steps[event["order"]].add(step)
+        if event is None or (record.topic == ORDERS and self._repeats(event)):
+            return
         figures = _figures(record.topic, event)
         if event["kind"] == "paid":
-            buyers.add(event["user"])
-        minute = event["at"] // MINUTE_MS
-        for sum_ in [found.total, found.minutes.setdefault(minute, Counter())]:
-            sum_.update(figures)
+            self._buyers.add(event["user"])
+        self._sums.total.update(figures)
+        self._sums.minutes.setdefault(event["at"] // MINUTE_MS, Counter()).update(figures)
         if "product" in event:
-            found.products.setdefault(event["product"], Counter()).update(figures)
-    found.total["buyers"] = len(buyers)
-    found.total["orders_unpaid"] = sum("created" in seen and not seen & {"paid", "cancelled"} for seen in steps.values())
-    return found
+            self._sums.products.setdefault(event["product"], Counter()).update(figures)
+
+    def sums(self) -> Sums:
+        """What it has come to."""
+        self._sums.total["buyers"] = len(self._buyers)
+        self._sums.total["orders_unpaid"] = len(self._created - self._ended)
+        return self._sums
+
+    def _repeats(self, event: dict) -> bool:
+        """Whether this step of the order was counted before."""
+        order, kind = event["order"], event["kind"]
+        step = order, kind if kind != "refunded" else f"refunded {event['id']}"
+        if step in self._steps:
+            return True
+        self._steps.add(step)
+        if kind == "created":
+            self._created.add(order)
+        elif kind in {"paid", "cancelled"}:
+            self._ended.add(order)
+        return False
+
+
+def sums(records: Iterable[Record], room: str) -> Sums:
+    """What a room's events add up to."""
+    tally = Tally()
+    for record in records:
+        if record.room == room:
+            tally.add(record)
+    return tally.sums()
 
 
 def _figures(topic: str, event: dict) -> Counter[str]:

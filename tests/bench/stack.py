@@ -5,10 +5,12 @@ import json
 import os
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.ports import free_port
 from deploy.reach import wait_for_screen
@@ -22,6 +24,7 @@ class Stack:
     """Where it listens. `token` is an administrator's."""
 
     kafka: str
+    redis: str
     screen: str
     token: str
     pid: int
@@ -37,22 +40,29 @@ class Stack:
 
 
 @contextmanager
-def stack() -> Iterator[Stack]:
-    """A fresh one, until the block ends."""
-    with tempfile.TemporaryDirectory(prefix="livescreen-bench-") as name:
-        data, token, port = Path(name) / "data", Path(name) / "token", free_port()
+def stack(directory: Path | None = None, **settings: str) -> Iterator[Stack]:
+    """A fresh one, until the block ends, in `directory` or one that goes with it. Settings by their names, in capitals."""
+    with ExitStack() as ends:
+        home = directory or Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="livescreen-bench-", ignore_cleanup_errors=True)))
+        data, token, port = home / "data", home / "token", free_port()
         command = [sys.executable, "-m", "deploy", "up", "--port", str(port), "--data", str(data), "--token-file", str(token)]
         unset = {variable: "" for variable in os.environ if variable.startswith("LIVESCREEN_")}
         # All watchers of the bench come from one address, and with one token.
         many = {"LIVESCREEN_ADDRESS_CONNECTIONS": "100000", "LIVESCREEN_TOKEN_WATCHERS": "100000"}
-        process = Process(command, Path(name) / "output", unset | many)
+        wanted = {f"LIVESCREEN_{name}": value for name, value in settings.items()}
+        process = Process(command, home / "output", unset | many | wanted)
         process.start()
-        try:
-            asyncio.run(wait_for_screen(f"http://127.0.0.1:{port}", START_SECONDS))
-            listening = json.loads((data / "stack.json").read_text())
-            yield Stack(listening["kafka"], f"http://127.0.0.1:{port}", token.read_text().strip(), process._process.pid)
-        finally:
-            process.stop()
+        ends.callback(process.stop)
+        asyncio.run(wait_for_screen(f"http://127.0.0.1:{port}", START_SECONDS))
+        listening = json.loads((data / "stack.json").read_text())
+        assert process._process is not None
+        yield Stack(listening["kafka"], listening["redis"], f"http://127.0.0.1:{port}", token.read_text().strip(), process._process.pid)
+
+
+def fetch(here: Stack, path: str) -> Any:
+    """The answer to a call of the screen."""
+    with urllib.request.urlopen(urllib.request.Request(here.screen + path, headers=here.headers), timeout=60) as answer:
+        return json.load(answer)
 
 
 def part(parent: int, word: str) -> int:
