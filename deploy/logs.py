@@ -12,7 +12,8 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 KEPT_FILES = 3
 MAX_LINE_BYTES = 16 * 1024
 
-_URGENT = re.compile(r"\S+ \S+ (?:WARNING|ERROR|CRITICAL) ")
+# aiokafka repeats at each attempt what our own line says once: "Kafka is away".
+_URGENT = re.compile(r"\S+ \S+ (?:WARNING|ERROR|CRITICAL) (?!aiokafka[.:])")
 
 
 def configure(level: str) -> None:
@@ -21,7 +22,7 @@ def configure(level: str) -> None:
 
 
 def is_urgent(line: str) -> bool:
-    """Whether a line in our format is a warning or worse."""
+    """Whether a line in our format is a warning or worse, that a person should see now."""
     return _URGENT.match(line) is not None
 
 

@@ -121,6 +121,7 @@ class _Stack:
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
         await self._wait_for(kafka, redis)
+        self._supervisor.started = True
         await create_missing(kafka, settings.partitions, self._hours)
         if settings.brokers is None:
             self._keep_log(kafka, redis)
@@ -157,7 +158,7 @@ class _Stack:
         if redis is None:
             server = store(data / "store")
             redis = server.address
-            await self._supervisor.start(Part("store", server.command, OnEnd.RESTART, SERVERS, SERVER_GRACE_SECONDS))
+            await self._supervisor.start(Part("store", server.command, OnEnd.FAIL, SERVERS, SERVER_GRACE_SECONDS))
         return kafka, redis
 
     @property

@@ -13,14 +13,14 @@ from deploy.logs import LogFile
 
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
-STEADY_SECONDS = 60.0
+STEADY_SECONDS = 15.0
 
 
 class OnEnd(Enum):
     """What it means when a part ends by itself."""
 
     RESTART = "it is started again, after a pause that grows while it keeps ending"
-    FAIL = "the whole stack cannot go on"
+    FAIL = "while the stack starts: it cannot; later the same as RESTART"
     ACCEPT = "it had done its work"
 
 
@@ -42,10 +42,15 @@ class Part:
 
 
 class Supervisor:
-    """Starts parts and watches over them. `failed` is set, with a line that says why, when the stack cannot go on."""
+    """Starts parts and watches over them.
+
+    `failed` is set, with a line that says why, when the stack cannot start. `started`: whether it has, as its owner says; from then on
+    every part is started again, whatever ends it.
+    """
 
     def __init__(self, logs: Path, say: Callable[[str], None]) -> None:
         self.failed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.started = False
         self._logs = logs
         self._say = say
         self._children: dict[str, tuple[Part, Child]] = {}
@@ -88,7 +93,7 @@ class Supervisor:
             status = await child.wait()
             if part.layer in self._stopped_layers:
                 return
-            if part.on_end is not OnEnd.RESTART or status in part.final:
+            if not self._restarts(part) or status in part.final:
                 self._ended(part, child, status)
                 return
             if time.monotonic() - begin > STEADY_SECONDS:
@@ -99,6 +104,9 @@ class Supervisor:
             if part.layer in self._stopped_layers:
                 return
             await child.start()
+
+    def _restarts(self, part: Part) -> bool:
+        return part.on_end is OnEnd.RESTART or (part.on_end is OnEnd.FAIL and self.started)
 
     def _ended(self, part: Part, child: Child, status: int) -> None:
         if part.on_end is OnEnd.ACCEPT and status == 0:

@@ -133,6 +133,9 @@ def _settings(port: int, controller: int, log: Path) -> dict[str, object]:
         # Topics are made by ours, with their settings, and by nobody's slip of the pen.
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": 0,
+        # After a kill the next one waits until the dead one's session is over (nine seconds, unless told otherwise).
+        "broker.session.timeout.ms": 3_000,
+        "broker.heartbeat.interval.ms": 500,
         # As the store: the machine's death (not the process's) costs a second at most.
         "log.flush.interval.ms": 1_000,
         "log.flush.scheduler.interval.ms": 1_000,

@@ -63,10 +63,10 @@ def _line(name: str, taken: list[Sample]) -> str:
     """One part in words."""
     memory = [sample.memory for sample in taken]
     half = taken[len(taken) // 2 :]
-    each = _cpu_by_event(half)
+    memory_grows, cpu_grows = growth([(s.seconds, s.memory) for s in taken]), growth([(s.seconds, s.cpu) for s in taken])
     return (
-        f"{name:<11} {memory[-1] if memory else 0:7.1f} MiB at the end ({growth([(s.seconds, s.memory) for s in taken]):+6.1%}), "
-        f"CPU {mean([s.cpu for s in half]):5.1%} of a core ({growth([(s.seconds, s.cpu) for s in taken]):+6.1%}), {each * 1e6:5.1f} µs an event"
+        f"{name:<11} {memory[-1] if memory else 0:7.1f} MiB at the end ({memory_grows:+6.1%}), CPU {mean([s.cpu for s in half]):5.1%} "
+        f"of a core ({cpu_grows:+6.1%}), {_cpu_by_event(half) * 1e6:5.1f} µs an event"
     )
 
 

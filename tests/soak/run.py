@@ -80,7 +80,7 @@ class _Soak:
         try:
             hook = Subscription(id="soak", target=self._receiver.url, secret=webhook.SECRET, rules=(RULE,), tell=("firing",))
             await store.notices.subscribe("soak", text(hook))
-            async with connect(kafka, True, INPUTS) as sender:
+            async with connect(kafka, INPUTS) as sender:
                 reached = await feed(sender, self._season, self._wanted.rate, self._wanted.minutes * 60, self._sample)
             caught_up = await settled(kafka, store, SETTLE_SECONDS)
             return self._report(await self._differences(store, kafka), reached, caught_up, await _kept(self._here.redis))

@@ -83,12 +83,14 @@ def test_a_part_that_dies_comes_back(stack, no_traceback):
     assert "screen was ended by SIGKILL; it starts again in 0.5 s" in no_traceback(stack.said())
 
 
-def test_without_its_broker_the_stack_ends_and_says_so(stack, still_alive, no_traceback):
-    family = stack.family()
-    os.kill(stack.part("kafka.Kafka"), signal.SIGKILL)
-    assert stack.process.wait(30) == 1
-    assert "broker was ended by SIGKILL" in no_traceback(stack.said()).splitlines()[-1]
-    assert still_alive(family, 0.5) == {}
+def test_a_broker_that_cannot_start_ends_the_stack_with_its_reason(livescreen, no_traceback):
+    properties = livescreen.data / "broker" / "log" / "meta.properties"
+    properties.parent.mkdir(parents=True)
+    properties.write_text("cluster.id=x\nversion=1\nnode.id=99\n")  # of another node
+    done = livescreen.run("up", "--data", livescreen.data, "--port", free_port())
+    assert done.returncode == 1
+    last = no_traceback(done.stderr).splitlines()[-1]
+    assert "broker ended with status 1" in last and "broker.log" in last, done.stderr
 
 
 def test_nothing_outlives_a_killed_parent_and_the_next_one_starts(stack, livescreen, still_alive, no_traceback):

@@ -54,6 +54,13 @@ async def test_a_part_that_the_stack_cannot_do_without(stack):
     assert line.startswith("p ended with status 1") and line.endswith("no room")
 
 
+async def test_once_the_stack_has_started_it_waits_for_any_part_to_come_back(stack):
+    stack.started = True
+    await stack.start(part("p", "raise SystemExit(1)", OnEnd.FAIL))
+    await until(lambda: len(stack.said) >= 2)
+    assert "it starts again in" in stack.said[0] and not stack.failed.done()
+
+
 async def test_a_part_that_has_done_its_work(stack):
     await stack.start(part("p", "pass", OnEnd.ACCEPT))
     await until(lambda: stack.said)
