@@ -1,9 +1,12 @@
 """Checks of the agents' consumer group: what Kafka has noted of it, against what the store says."""
 
+import asyncio
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from deploy.doctor.finding import Finding, good
 from streams.kafka.brokers import Brokers
@@ -11,6 +14,8 @@ from streams.topics import Partition
 
 #: So many partitions are named.
 _NAMED = 3
+#: A new Kafka makes the topic of its groups when it is first asked for one, and has no coordinator until then.
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 10.0, 0.2
 
 
 async def read_committed(kafka: Brokers, group: str, partitions: Collection[Partition]) -> dict[Partition, int]:
@@ -18,10 +23,22 @@ async def read_committed(kafka: Brokers, group: str, partitions: Collection[Part
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        found = await admin.list_consumer_group_offsets(group, partitions=[TopicPartition(each.topic, each.number) for each in partitions])
+        found = await _offsets(admin, group, [TopicPartition(each.topic, each.number) for each in partitions])
     finally:
         await admin.close()
     return {Partition(place.topic, place.partition): noted.offset for place, noted in found.items() if noted.offset >= 0}
+
+
+async def _offsets(admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]) -> dict[TopicPartition, Any]:
+    end = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+    while True:
+        try:
+            found: dict[TopicPartition, Any] = await admin.list_consumer_group_offsets(group, partitions=places)
+            return found
+        except GroupCoordinatorNotAvailableError:
+            if asyncio.get_running_loop().time() > end:
+                raise
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 def check_group(group: str, committed: Mapping[Partition, int], applied: Mapping[Partition, int]) -> list[Finding]:
