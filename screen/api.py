@@ -14,6 +14,7 @@ from screen.roles import Role
 from screen.scenes import add_scene, read_note
 from screen.source_minutes import MOST_SOURCES
 from streams.metrics import DICTIONARY
+from streams.paging import SORTS
 from streams.store.port import StoreAway
 
 #: The longest span that one call reads minutes of sources for, all of them together: a week.
@@ -30,9 +31,13 @@ async def rooms(request: Request) -> Response:
 
 
 async def board(request: Request) -> Response:
-    """`GET /api/rooms/{room}`."""
+    """`GET /api/rooms/{room}?sort=&offset=`: the board, with 500 of its products: by a metric, from a place on."""
     room = await room_of(request)
-    return Response(await room.board(parts_of(request).clock()), media_type="application/json")
+    sort, offset, now_ms = request.query_params.get("sort", "gmv"), _number(request, "offset", 0), parts_of(request).clock()
+    if sort not in SORTS:
+        raise Problem(422, "wrong-sort", f"sort must be one of {', '.join(SORTS)}.")
+    body = await (room.board(now_ms) if (sort, offset) == ("gmv", 0) else room.page(now_ms, sort, offset))
+    return Response(body, media_type="application/json")
 
 
 async def minutes(request: Request) -> Response:

@@ -11,7 +11,7 @@ import msgspec
 
 from screen import product, product_minutes
 from screen.source_minutes import SourceMinutes
-from streams import alert_rows, board, review, unpaid
+from streams import alert_rows, board, paging, review, unpaid
 from streams.alerts import REACH_MS
 from streams.alerts.live import Live
 from streams.board_rules import BoardRules
@@ -64,9 +64,14 @@ class Room:
         made_ms, body = self._board
         if not 0 <= now_ms - made_ms < self._fresh_ms or not body:
             await self.refresh(now_ms)
-            body = msgspec.json.encode(self._shown(self._view.material, now_ms))
+            body = msgspec.json.encode(paging.page(self._shown(self._view.material, now_ms), "gmv", 0))
             self._board = (now_ms, body)
         return body
+
+    async def page(self, now_ms: int, sort: str, offset: int) -> bytes:
+        """The board with other products than the first by GMV (`streams.paging`)."""
+        await self.refresh(now_ms)
+        return msgspec.json.encode(paging.page(self._shown(self._view.material, now_ms), sort, offset))
 
     async def product(self, name: str, now_ms: int) -> dict[str, Any] | None:
         """The page of one product; None when there is none of that name."""

@@ -12,6 +12,7 @@ from streams.metrics import MINUTES_ON_AIR, ONLINE_SECONDS, Value, share
 
 _MOST_VIOLATIONS = 50
 _NEWEST_EVENTS = 100
+_NEWEST_SCENES = 1_000
 _EARLY_BUCKETS = windows.BUCKETS_PER_MINUTE + 1
 
 
@@ -20,6 +21,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
     figures = judged(material, now_ms, rules)
     return {
         **figures,
+        "products_total": len(figures["products"]),
         "funnel": funnel.build(material, figures["total"], now_ms),
         "audience": _audience(material, now_ms),
         "comments": material.comments,
@@ -51,7 +53,7 @@ def judged(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]
         "products": products.build(material, now_ms, rules, ledger),
         "ledger": ledger.room.row(now_ms),
         "ledgers": {product: of.row(now_ms) for product, of in ledger.products.items()},
-        "scenes": material.scenes,
+        "scenes": material.scenes[:_NEWEST_SCENES],
         "violations": _violations(material),
         "limits": _limits(rules),
     }

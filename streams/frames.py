@@ -9,13 +9,14 @@ from functools import cache
 from typing import Any
 
 from streams import keys
+from streams.paging import foremost
 
 Row = Mapping[str, Any]
 #: table → key → row; in a delta the row may be None (it is gone)
 Tables = dict[str, dict[str, Row]]
 Delta = dict[str, dict[str, Row | None]]
 
-FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans")
+FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans", "products_total")
 LEDGER = ("orders", "lapsed", "oldest_at")
 FUNNEL = ("users", "rate", "rate_5m", "rate_hour")
 WINDOWS = ("total", "last_5m", "previous_5m")
@@ -48,7 +49,7 @@ def tables(board: Mapping[str, Any], minutes: Iterable[Row], flat: Flat | None =
         "sources": board["sources"],
         "channels": board["channels"],
         "plans": {keys.pair(row["source"], row["plan"]): row for row in board["plans"]},
-        "products": {row["product"]: _flat(flat, position, row) for position, row in enumerate(board["products"])},
+        "products": {row["product"]: _flat(flat, position, row) for position, row in enumerate(foremost(board["products"]))},
         "audience": _audience(board["audience"]),
         "minutes": {str(row["at"]): row for row in minutes},
         "comments": {row["id"]: row for row in board["comments"]},

@@ -296,3 +296,17 @@ async def test_unpaid_orders_are_paged_and_those_that_lapsed_are_apart(call: Cal
     board = (await call("GET", "/api/rooms/r1")).json()
     assert (board["ledger"]["orders"], board["total"]["orders_lapsed"]) == (board["total"]["orders_unpaid"], 2)
     problem(await call("GET", "/api/rooms/r1/unpaid?offset=x"), 422, "wrong-number")
+
+
+async def test_products_come_in_pages(call: Call, log: Any) -> None:
+    for n, product in enumerate("pqr"):
+        await log.add(ORDERS, {"kind": "paid", "user": "u0", "order": f"o{n}", "product": product, "quantity": 1, "amount": 100 * n})
+    plain = (await call("GET", "/api/rooms/r1")).json()
+    assert plain["products_total"] == len(plain["products"]) >= 3
+    gmv = [row["total"]["gmv"] for row in plain["products"]]
+    assert gmv[:2] == [200, 100] and gmv == sorted(gmv, reverse=True)
+    behind = (await call("GET", "/api/rooms/r1?sort=items_sold&offset=1")).json()
+    assert (len(behind["products"]), behind["products_total"]) == (plain["products_total"] - 1, plain["products_total"])
+    problem(await call("GET", "/api/rooms/r1?sort=title"), 422, "wrong-sort")
+    for wrong in ("-1", "x"):
+        assert (await call("GET", f"/api/rooms/r1?offset={wrong}")).status_code == 422

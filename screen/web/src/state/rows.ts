@@ -15,6 +15,8 @@ export interface RoomFacts {
   closed_at?: Num
   /** Its times on air, [start, end] in ms; the end is null while it goes on. */
   spans?: readonly (readonly [number, Num])[]
+  /** Of a room with very many products only those that sell most come with a frame. */
+  products_total?: number
 }
 
 /** What the age of a figure, or of an order, is judged by: the same for the screen, the wall and the rules. */
