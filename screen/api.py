@@ -13,6 +13,7 @@ from screen.review import calls
 from screen.roles import Role
 from screen.scenes import add_scene, read_note
 from screen.source_minutes import MOST_SOURCES
+from streams import money
 from streams.metrics import DICTIONARY
 from streams.paging import SORTS
 from streams.store.port import StoreAway
@@ -98,10 +99,11 @@ def _time(request: Request, name: str, default_ms: int) -> int:
 
 
 async def dictionary(request: Request) -> Response:
-    """`GET /api/dictionary`: what each metric is called and means, in Chinese and English."""
+    """`GET /api/dictionary`: what each metric is called and means, in Chinese and English; currencies → digits, where these are not 2."""
     await allow(request, Role.VIEWER)
     shown = ("name", "zh", "en", "unit", "group", "definition_zh", "definition_en")
-    return json_answer({"metrics": [{name: getattr(metric, name) for name in shown} for metric in DICTIONARY.values()]})
+    metrics_of = [{name: getattr(metric, name) for name in shown} for metric in DICTIONARY.values()]
+    return json_answer({"metrics": metrics_of, "currencies": money.table()})
 
 
 async def me(request: Request) -> Response:

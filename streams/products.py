@@ -78,6 +78,7 @@ def _row(product: str, said: shelf.Row, total: Counters, part: Counters, taken: 
     return {
         "product": product,
         "title": said.title or product,
+        "number": said.number,
         "price": said.price if said.listed_at is not None else None,
         "image": said.image,
         "listed": said.listed,

@@ -47,7 +47,9 @@ def notes(material: Material, room: Minutes, product_minutes: Mapping[str, Minut
     rows = []
     for note in sorted(_notes(material), key=lambda note: (note["at"], note["id"])):
         clicked = product_minutes.get(note["product"], {}) if note.get("product") else room
-        rows.append({**note, "effect": effects.after(note["at"], now_ms, room, clicked, on_air.around(material, note["at"]))})
+        shelved = material.shelf.get(note.get("product") or "")
+        effect = effects.after(note["at"], now_ms, room, clicked, on_air.around(material, note["at"]))
+        rows.append({**note, "number": None if shelved is None else shelved.number, "effect": effect})
     return rows
 
 

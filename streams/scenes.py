@@ -130,8 +130,18 @@ class _Folding:
             row.shelf_at, row.listed = event.at, isinstance(event, ev.Listed)
             if isinstance(event, ev.Listed):
                 row.title, row.price, row.image, row.listed_at = event.title, event.price, event.image, event.at
+                self._number(row, event)
         if isinstance(event, _SETS_STOCK):
             self._stock(row, event)
+
+    def _number(self, row: shelf.Row, event: ev.Listed) -> None:
+        """The platform's number holds; a product that it gave none has the one it got when it was first listed, whoever goes meanwhile."""
+        if event.number is not None:
+            row.number = event.number
+        elif row.number is None:
+            row.number = int(self.facts.get("numbers", 0)) + 1
+        if row.number is not None and row.number > int(self.facts.get("numbers", 0)):
+            self._fact("numbers", str(row.number))
 
     def _stock(self, row: shelf.Row, event: _SETS_STOCK) -> None:
         if event.campaign_stock is not None and event.at >= row.campaign_at:

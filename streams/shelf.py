@@ -28,6 +28,7 @@ class Row(Struct, omit_defaults=True):
     image: str | None = None
     listed: bool = False
     listed_at: int | None = None
+    number: int | None = None  # the link's, by the platform; else the one given when it was first listed, which never changes
     shelf_at: int = UNSET  # of the newest listed or delisted
     stock: int = 0
     campaign_stock: int = 0

@@ -5,7 +5,7 @@ who reads it.
 
 {last_5m.gmv:money}     a fact, or one of the rule's own values, in a format:
 number   12,345 or 4.2 (what a place without format gives)     percent   0.123 → 12.3%
-money    minor units in the room's currency: ¥1,234.50         text      as it is
+money    minor units in the room's currency, with its digits: ¥1,234.50, JPY 1,234         text      as it is
 duration seconds: 3 分 5 秒, 3 min 5 s
 The name of a topic is said in words, whatever its format: 观看数据, viewing data.
 """
@@ -17,7 +17,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any, Literal
 
-from streams import topics
+from streams import money, topics
 
 #: A fact by its names, outermost first: ("last_5m", "gmv"); a rule's own value: ("change",).
 Path = tuple[str, ...]
@@ -127,7 +127,7 @@ def _money(value: Any, currency: Any) -> str:
     if not isinstance(value, int | float) or not isfinite(value):
         return _number(value, currency)
     sign = "-" if value < 0 else ""
-    return f"{sign}{_SIGNS.get(str(currency), f'{currency} ')}{abs(value) / 100:,.2f}"
+    return f"{sign}{_SIGNS.get(str(currency), f'{currency} ')}{money.written(abs(value), str(currency))}"
 
 
 def _text(value: Any, _currency: Any) -> str:

@@ -8,11 +8,12 @@ from screen.review.tables import Column, Row, Sort, Table, Writing, metrics, sor
 _MINUTE = ("online", "impressions", "entries", "comments", "likes", "new_fans", "product_clicks", "orders_created", "orders_paid", "gmv")
 _SOURCE = ("entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi", "net_gmv", "net_roi")
 _PRODUCT = (
-    "product_impressions", "product_clicks", "carts", "orders_created", "orders_paid", "orders_unpaid", "items_sold", "gmv", "buyers",
-    "click_rate", "click_pay_rate", "exposure_pay_rate", "gpm", "best_minute_gmv", "refunds", "refund_amount",
+    "product_impressions", "product_clicks", "carts", "orders_created", "orders_paid", "orders_unpaid", "orders_lapsed",
+    "items_sold", "gmv", "buyers",
+    "click_rate", "click_pay_rate", "exposure_pay_rate", "gpm", "best_minute_gmv", "refunds", "refunded_orders", "refund_amount",
 )  # fmt: skip
 _COMPARED = ("online", "entries", "product_clicks", "orders_paid", "gmv")
-_OF_NOTE: tuple[tuple[str, Sort], ...] = (("at", "time"), ("text", "text"), ("author", "text"), ("product", "text"))
+_OF_NOTE: tuple[tuple[str, Sort], ...] = (("at", "time"), ("text", "text"), ("author", "text"), ("number", "count"), ("product", "text"))
 _HOST: tuple[tuple[str, Sort], ...] = (
     ("host", "text"), ("shifts", "count"), ("hours", "number"), ("gmv", "money"), ("gmv_per_hour", "money"), ("entries", "count"),
     ("watch_per_entry", "number"), ("new_fans", "count"), ("orders_paid", "count"), ("conversion", "ratio"),
@@ -40,18 +41,23 @@ def tables(review: Row, alerts: Sequence[Row], writing: Writing) -> list[Table]:
 
 def products(review: Row, writing: Writing) -> Table:
     """The products with their figures."""
-    columns: list[tuple[str, Sort]] = [("product", "text"), ("title", "text"), ("price", "money"), ("stock", "count")]
+    columns: list[tuple[str, Sort]] = [("number", "count"), ("product", "text"), ("title", "text"), ("price", "money"), ("stock", "count")]
     return writing.table("products", columns + metrics(_PRODUCT), [{**row, **row["total"]} for row in review["products"]])
 
 
 def explanations(review: Row, writing: Writing) -> Table:
     """What each explanation did."""
     rows = [
-        {**span, "product": row["product"], "title": row["title"], **_compared(span, "before", "during"), "caveat": _caveat(span)}
+        {
+            **span,
+            **{name: row[name] for name in ("number", "product", "title")},
+            **_compared(span, "before", "during"),
+            "caveat": _caveat(span),
+        }
         for row in review["products"]
         for span in row["explained"]
     ]
-    columns: list[tuple[str, Sort]] = [("product", "text"), ("title", "text"), ("start", "time"), ("end", "time")]
+    columns: list[tuple[str, Sort]] = [("number", "count"), ("product", "text"), ("title", "text"), ("start", "time"), ("end", "time")]
     compared, headings = _columns(writing, _COMPARED, "before", "during")
     return writing.table("explained", [*columns, *compared, ("caveat", "word")], rows, headings)
 

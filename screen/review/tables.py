@@ -7,15 +7,13 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from screen.review.words import Language, word
+from streams import money
 from streams.metrics import DICTIONARY
 
 #: A time is ms; money is minor units. "word" is one of ours, "text" is from outside.
 Sort = Literal["text", "word", "time", "money", "count", "ratio", "number"]
 Row = Mapping[str, Any]
 Cell = str | int | float | None
-
-#: Currencies without a smaller unit.
-_WHOLE = {"JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ class Writing:
         if sort == "time":
             return datetime.fromtimestamp(value / 1000, self.zone).strftime("%Y-%m-%d %H:%M:%S")
         if sort == "money":
-            return round(float(value)) if self.currency in _WHOLE else round(float(value) / 100, 2)
+            places = money.digits(self.currency)
+            return round(money.whole(value, self.currency), places) if places else round(money.whole(value, self.currency))
         if sort in ("ratio", "number", "count") and isinstance(value, float):
             return round(value, 2 if sort == "count" else 4)
         cell: Cell = self.word(value) if sort == "word" else value

@@ -35,6 +35,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "entries_share": ("进入占比", "Share of entries"),
     "gmv_share": ("成交占比", "Share of GMV"),
     "products": ("商品", "Products"),
+    "number": ("链接号", "Link"),
     "product": ("商品编号", "Product"),
     "title": ("名称", "Title"),
     "price": ("价格", "Price"),

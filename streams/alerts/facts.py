@@ -10,7 +10,8 @@ Of the room:
     limits       late_seconds: figures that are older are late, here as on the screen (a setting)
     products sources                lists of the rows below
 Of one subject:
-    product      id title price listed listed_minutes left stock campaign_stock explaining explaining_seconds explanations badges total
+    product      id number (of the link) label (#3 and the title)
+                 title price listed listed_minutes left stock campaign_stock explaining explaining_seconds explanations badges total
                  last_5m units_per_minute minutes_left (infinite while nothing sells) unpaid unpaid_older_than_5m
     source       name natural, and the board's metrics of a source
     violation    id reason advice age_seconds: a notice from the platform

@@ -19,6 +19,8 @@ def facts(row: Mapping[str, Any], ledger: Mapping[str, Any] | None, now_ms: int)
     copied = ("title", "price", "listed", "stock", "campaign_stock", "explaining", "explanations", "badges", "total", "last_5m")
     return {
         "id": row["product"],
+        "number": row["number"],
+        "label": row["title"] if row["number"] is None else f"#{row['number']} {row['title']}",
         **{name: row[name] for name in copied},
         "listed_minutes": listed_minutes,
         "left": left,

@@ -28,7 +28,7 @@ class Closed(SceneEvent, frozen=True, gc=False, tag="closed"): ...  # noqa: D101
 
 
 class Listed(SceneEvent, frozen=True, gc=False, tag="listed"):
-    """A product comes on the shelf, with its stock."""
+    """A product comes on the shelf, with its stock. `number`: the link's as viewers see it."""
 
     product: Name
     title: Text
@@ -37,6 +37,7 @@ class Listed(SceneEvent, frozen=True, gc=False, tag="listed"):
     image: Text | None = None
     campaign_stock: Stock = 0
     skus: list[Any] | None = None
+    number: Annotated[int, Meta(ge=1, le=10**6)] | None = None
 
 
 class Delisted(SceneEvent, frozen=True, gc=False, tag="delisted"):

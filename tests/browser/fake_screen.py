@@ -26,6 +26,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from screen.headers import CONTENT_SECURITY_POLICY
 from screen.problems import HANDLERS
+from streams import money
 from streams.metrics import DICTIONARY
 
 STATIC = Path(__file__).resolve().parents[2] / "screen" / "static"
@@ -61,7 +62,9 @@ async def page(_: Request) -> Response:
 
 async def dictionary(_: Request) -> Response:
     """Labels and definitions."""
-    return JSONResponse({"metrics": [{k: v for k, v in asdict(m).items() if k != "formula"} for m in DICTIONARY.values()]})
+    return JSONResponse(
+        {"metrics": [{k: v for k, v in asdict(m).items() if k != "formula"} for m in DICTIONARY.values()], "currencies": money.table()}
+    )
 
 
 def _alerts(table: dict[str, Any]) -> dict[str, Any]:

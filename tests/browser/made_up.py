@@ -128,12 +128,14 @@ class Broadcast:
         )
         row = {
             "position": i + 1,
+            "number": i + 1 if i != 7 else None,
+            "listed_at": None if i == 7 else 1,
             "title": title,
             "price": 2990 + i * 913 % 40000,
             "image": None,
             "stock": stock,
             "campaign_stock": 20 if i % 7 == 3 else None,
-            "listed": i % 19 != 18,
+            "listed": i % 19 != 18 and i != 7,
             "explaining": i == current,
             "explanations": int(on_air_s // 240 > i) + int(i % 3 == 0),
             "badges": badges,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
 import { change, tone } from '../src/text/change'
-import { axisFigure, clockDuration, count, duration, figure, minorUnits, MISSING, money, moneyParts, percent } from '../src/text/format'
+import { axisFigure, axisTime, clockDuration, count, duration, figure, minorUnits, MISSING, money, moneyParts, percent, takeCurrencies } from '../src/text/format'
+
+takeCurrencies({ JPY: 0, KWD: 3 })
 
 describe('count', () => {
   it('is written out while it can be read, then short', () => {
@@ -90,4 +92,18 @@ describe('change', () => {
     expect(tone('refunds', 'down')).toBe('good')
     expect(tone('gmv', 'flat')).toBe('neutral')
   })
+})
+
+describe('the server\'s table of currencies', () => {
+  it('says how many digits an amount has', () => {
+    expect([minorUnits('JPY'), minorUnits('KWD'), minorUnits('CNY'), minorUnits('IDR')]).toEqual([1, 1_000, 100, 100])
+    expect(money(12_345, 'KWD', 'en')).toContain('12.345')
+    expect(money(5_000, 'JPY', 'en')).toBe('¥5,000')
+  })
+})
+
+it('an axis of more than a day names the date', () => {
+  const noon = new Date(2026, 10, 26, 12, 0).getTime()
+  expect(axisTime(noon, noon - 3_600_000, noon + 3_600_000, 'en')).toBe('12:00')
+  expect(axisTime(noon, noon - 13 * 3_600_000, noon + 13 * 3_600_000, 'en')).toBe('11/26 12:00')
 })

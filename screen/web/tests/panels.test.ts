@@ -15,6 +15,8 @@ import { nextTab, tabOf, tabOfKey } from '../src/views/tabs'
 import { productPath, route } from '../src/route'
 
 const product = (position: number, fields: Partial<ProductRow> & Record<string, unknown> = {}): ProductRow => ({
+  number: position,
+  listed_at: 1,
   position, title: `商品 ${position}`, price: 100 * position, image: null, stock: 20, campaign_stock: null, listed: true, explaining: false, explanations: 0, badges: [], ...fields,
 }) // prettier-ignore
 

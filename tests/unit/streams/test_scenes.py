@@ -279,3 +279,26 @@ async def test_plans_beyond_the_limit_are_counted_together(room: Room, one_chunk
     board = await room.board()
     assert {row["plan"]: row["cost"] for row in board["plans"]} == {"plan 0": 6, "plan 1": 8, "overflow": 22}
     assert board["sources"]["ads_feed"]["cost"] == 36
+
+
+async def numbers(room: Room) -> dict[str, int | None]:
+    return {row["product"]: row["number"] for row in (await room.board())["products"]}
+
+
+@pytest.mark.parametrize("one_chunk", [True, False])
+async def test_a_product_keeps_the_number_it_was_first_listed_under_whoever_goes(room: Room, one_chunk: bool) -> None:
+    send = room.send if one_chunk else room.send_each
+    await send(*(event(ev.Listed, at=NOW + n, product=name) for n, name in enumerate("abc")))
+    await send(
+        event(ev.Delisted, at=NOW + 10, product="a"), event(ev.Listed, at=NOW + 11, product="d"), event(ev.Listed, at=NOW + 12, product="b")
+    )
+    await send(event(ev.Listed, at=NOW + 13, product="a"))
+    assert await numbers(room) == {"a": 1, "b": 2, "c": 3, "d": 4}
+
+
+async def test_the_platforms_number_holds_and_what_was_never_listed_has_none(room: Room) -> None:
+    await room.send(event(ev.Listed, product="a", number=7), event(ev.Listed, product="b"), event(ev.Listed, product="c"))
+    await room.send(
+        event(ev.Listed, product="b", number=2, at=NOW + 1), event(ev.Listed, product="a", at=NOW + 1), event(ev.Clicked, product="x")
+    )
+    assert await numbers(room) == {"a": 7, "b": 2, "c": 9, "x": None}

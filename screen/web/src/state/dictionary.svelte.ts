@@ -1,6 +1,6 @@
 import { backoff } from '../link/backoff'
 import { getJson } from '../link/get'
-import type { Unit } from '../text/format'
+import { takeCurrencies, type Unit } from '../text/format'
 import { locale } from '../text/locale.svelte'
 
 export interface Metric {
@@ -36,9 +36,11 @@ class Dictionary {
 
   /** Until it is there; a refused login is dealt with by the room, which is refused too. */
   async load(attempt = 0): Promise<void> {
-    const { status, body } = await getJson<{ metrics: Metric[] }>('/api/dictionary')
-    if (body) this.all = body.metrics
-    else if (status !== 401 && status !== 403) setTimeout(() => void this.load(attempt + 1), backoff(attempt))
+    const { status, body } = await getJson<{ metrics: Metric[]; currencies?: Record<string, number> }>('/api/dictionary')
+    if (body) {
+      takeCurrencies(body.currencies ?? {})
+      this.all = body.metrics
+    } else if (status !== 401 && status !== 403) setTimeout(() => void this.load(attempt + 1), backoff(attempt))
   }
 }
 

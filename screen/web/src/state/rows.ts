@@ -81,6 +81,9 @@ export interface PlanRow {
 export interface ProductRow {
   readonly [column: string]: unknown
   position: number
+  /** The link's, as viewers see it; null: never listed. */
+  number: Num
+  listed_at: Num
   title: string | null
   price: Num
   image: string | null

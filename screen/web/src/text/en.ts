@@ -189,8 +189,8 @@ export const en: Record<TextKey, string> = {
   unpaid: 'Watched only',
   noAudience: 'Appears with the first profile',
   summary: 'How buyers differ',
-  moreOften: 'Buyers are {times}× as often {value}',
-  lessOften: 'Buyers are only {share} as often {value}',
+  moreOften: '{value}: {times} times as common among buyers as among viewers',
+  lessOften: '{value}: only {share} as common among buyers as among viewers',
   noDifference: 'Buyers and viewers are much alike',
 
   comments: 'Comments',

@@ -1,5 +1,15 @@
 /** What the figures are: their age, their marks, who is on air. */
 export const enFigures = {
+  neverListed: 'Never listed',
+  beyond: 'over 100%',
+  beyondHint: 'There are more of these than of what they are divided by: the platform may send no entries, or people who never entered took part. Shown as it is; use it with care.',
+  'air.close': 'End the broadcast',
+  'air.reopen': 'Open again',
+  'air.cancel': 'Cancel',
+  'air.closeTitle': 'End “{room}”?',
+  'air.reopenTitle': 'Open “{room}” again?',
+  'air.closeText': 'The room is marked as ended, its time on air stops, and no more alerts fire. Late payments and refunds still count; you can open it again later.',
+  'air.reopenText': 'The room is live again and its time on air goes on from now. All its figures stay.',
   'pager.before': 'Back',
   'pager.next': 'Next',
   'pager.shown': '{from}–{to} of {n}',

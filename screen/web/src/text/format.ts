@@ -15,13 +15,23 @@ function format(language: Language, options: Intl.NumberFormatOptions): Intl.Num
   return found
 }
 
+const digits = new Map<string, number>()
+
+/** Takes over the server's table, ISO 4217: currency → digits behind the point, where these are not 2. Browsers go by other tables. */
+export function takeCurrencies(table: Readonly<Record<string, number>>): void {
+  for (const [currency, number] of Object.entries(table)) digits.set(currency, number)
+}
+
+const digitsOf = (currency: string): number => digits.get(currency) ?? 2
+
 function currencyOptions(currency: string): Intl.NumberFormatOptions {
-  return { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
+  const shown = digitsOf(currency)
+  return { style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: shown, maximumFractionDigits: shown }
 }
 
 /** Minor units (fen, cent) in one unit of the currency: 100, for JPY 1. */
 export function minorUnits(currency: string): number {
-  return 10 ** (format('en', currencyOptions(currency)).resolvedOptions().maximumFractionDigits ?? 2)
+  return 10 ** digitsOf(currency)
 }
 
 /** From here on a number is written short (万, K). */
@@ -37,8 +47,8 @@ export function count(n: number, language: Language, short = true): string {
 export function money(minor: number, currency: string, language: Language, short = true): string {
   const amount = minor / minorUnits(currency)
   const options = currencyOptions(currency)
-  if (short && Math.abs(amount) >= SHORT_FROM) return format(language, { ...options, notation: 'compact', maximumSignificantDigits: 4 }).format(amount)
-  if (short && Math.abs(amount) >= 1_000) return format(language, { ...options, maximumFractionDigits: 0 }).format(amount)
+  if (short && Math.abs(amount) >= SHORT_FROM) return format(language, { ...options, minimumFractionDigits: 0, notation: 'compact', maximumSignificantDigits: 4 }).format(amount)
+  if (short && Math.abs(amount) >= 1_000) return format(language, { ...options, minimumFractionDigits: 0, maximumFractionDigits: 0 }).format(amount)
   return format(language, options).format(amount)
 }
 
@@ -47,7 +57,7 @@ export function axisFigure(value: number, unit: Unit, currency: string, language
   if (unit === 'ratio' || unit === 'seconds') return figure(value, unit, currency, language)
   const short: Intl.NumberFormatOptions = { notation: 'compact', maximumSignificantDigits: 3 }
   if (unit !== 'money') return format(language, short).format(value)
-  return format(language, { ...currencyOptions(currency), ...short }).format(value / minorUnits(currency))
+  return format(language, { ...currencyOptions(currency), minimumFractionDigits: 0, ...short }).format(value / minorUnits(currency))
 }
 
 export interface MoneyParts {
@@ -114,4 +124,10 @@ export function figure(value: number | null | undefined, unit: Unit, currency: s
 /** Time of day, 24 h, in the browser's zone. */
 export function timeOfDay(ms: number, language: Language, seconds = false): string {
   return new Date(ms).toLocaleTimeString(LOCALES[language], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(seconds && { second: '2-digit' }) })
+}
+
+/** The same on an axis from `first` to `last`, ms: with the date where that is not one day. */
+export function axisTime(ms: number, first: number, last: number, language: Language): string {
+  const day = (at: number) => new Date(at).toLocaleDateString(LOCALES[language], { month: 'numeric', day: 'numeric' })
+  return day(first) === day(last) && last - first < 86_400_000 ? timeOfDay(ms, language) : `${day(ms)} ${timeOfDay(ms, language)}`
 }

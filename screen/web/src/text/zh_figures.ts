@@ -1,5 +1,15 @@
 /** What the figures are: their age, their marks, who is on air. */
 export const zhFigures = {
+  neverListed: '未上架过',
+  beyond: '超 100%',
+  beyondHint: '分子多于分母：例如平台没有推送进入事件，或未进入的人也互动了。数值照实显示，请谨慎使用。',
+  'air.close': '结束直播',
+  'air.reopen': '重新开播',
+  'air.cancel': '取消',
+  'air.closeTitle': '结束「{room}」？',
+  'air.reopenTitle': '重新开播「{room}」？',
+  'air.closeText': '房间会标为已结束，开播时长停止累计，告警不再触发。晚到的支付和退款仍会计入；之后可以重新开播。',
+  'air.reopenText': '房间会重新标为直播中，从现在起继续累计开播时长；之前的数据都保留。',
   'pager.before': '上一页',
   'pager.next': '下一页',
   'pager.shown': '第 {from}–{to} 单，共 {n} 单',

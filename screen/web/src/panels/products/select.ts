@@ -17,10 +17,16 @@ export interface Order {
 }
 
 /** Columns of the row itself; every other column is a metric, and stands in the row as "total.<metric>". */
-const OWN = new Set(['position', 'title', 'price', 'stock', 'campaign_stock', 'explanations'])
+const OWN = new Set(['number', 'title', 'price', 'stock', 'campaign_stock', 'explanations'])
 
 export function cell(row: ProductRow, column: string): unknown {
   return OWN.has(column) ? row[column] : row[`total.${column}`]
+}
+
+/** What people call a product: the link's number, as viewers see it, and its title. */
+export function productLabel(product: string, row: Pick<ProductRow, 'number' | 'title'> | undefined): string {
+  const title = row?.title || product
+  return row?.number ? `#${row.number} ${title}` : title
 }
 
 /** All that can still be sold; null when the shop never said. */
@@ -39,7 +45,7 @@ export function passes(row: ProductRow, filter: Filter): boolean {
     case 'unexplained':
       return row.explanations === 0
     case 'delisted':
-      return !row.listed
+      return !row.listed && row.listed_at !== null
     default:
       return row.badges.includes(filter)
   }
