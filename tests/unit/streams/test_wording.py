@@ -32,7 +32,7 @@ def test_places(text: str, shown: str) -> None:
     assert render(text, NAMES, values) == shown
 
 
-@pytest.mark.parametrize(("currency", "shown"), [("USD", "$1.00"), ("JPY", "JPY 1.00"), (None, "None 1.00"), ("<b>\n", "<b> 1.00")])
+@pytest.mark.parametrize(("currency", "shown"), [("USD", "$1.00"), ("JPY", "JPY 100"), (None, "None 1.00"), ("<b>\n", "<b> 1.00")])
 def test_money_has_the_rooms_currency(currency: str | None, shown: str) -> None:
     assert render("{v:money}", {"room": {"currency": currency}}, {"v": 100}) == shown
 
