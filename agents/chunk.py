@@ -7,6 +7,9 @@ from typing import NamedTuple, Protocol
 from streams.events import EARLIEST_MS, FUTURE_MS, UNREADABLE, Event, Rejected, decode, parser
 from streams.topics import MAX_RECORD_BYTES, Partition
 
+#: Kafka's mark of a record that the broker stamped, not its producer.
+APPEND_TIME = 1
+
 
 class Record(Protocol):
     """What is needed of one of aiokafka's records. `timestamp`: Unix ms, negative or None where the broker has none."""
@@ -35,8 +38,12 @@ class Chunk:
     upto: int | None = None
 
     def arrived_ms(self, now_ms: int) -> int:
-        """When its newest record came into the log, Unix ms: by the record's own time where it tells one that is not in the future."""
-        written = self.records[-1].timestamp if self.records else None
+        """When its newest record came into the log, Unix ms: by the broker where it stamps the records, else it is coming in now.
+
+        What a producer stamps says nothing of that: a log that is replayed has the times of its events.
+        """
+        newest = self.records[-1] if self.records else None
+        written = None if newest is None or getattr(newest, "timestamp_type", None) != APPEND_TIME else newest.timestamp
         return now_ms if written is None or not 0 <= written <= now_ms else written
 
     @property

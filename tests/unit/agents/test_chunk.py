@@ -64,3 +64,11 @@ def test_a_record_without_a_timestamp_is_measured_by_the_clock() -> None:
     for none in (None, -1):
         assert decoded(record(0, click(at=NOW + 60_000), none))[1] == []
         assert decoded(record(0, click(at=NOW + 60_001), none))[1] == [(0, "future")]
+
+
+def test_a_record_arrives_when_the_broker_says_and_else_now_whatever_its_producer_says() -> None:
+    made, appended = (ConsumerRecord(CLICKS, 0, 7, NOW - 50, sort, b"r1", b"", None, 2, 0, ()) for sort in (0, 1))
+    ahead = appended._replace(timestamp=NOW + 1) if hasattr(appended, "_replace") else None
+    arrived = [Chunk("log", Partition(CLICKS, 0), [each]).arrived_ms(NOW) for each in (made, appended, ahead or made)]
+    assert arrived == [NOW, NOW - 50, NOW]
+    assert Chunk("log", Partition(CLICKS, 0), []).arrived_ms(NOW) == NOW
