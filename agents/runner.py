@@ -121,7 +121,8 @@ class Runner:
         return left
 
     def _position(self, chunk: Chunk, room: str, events: Events) -> Position:
-        return Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room))
+        arrived_ms = chunk.arrived_ms(self._clock_ms())
+        return Position(chunk.log, chunk.partition, events[0][0], events[-1][0], self._acknowledged.fence(chunk, room), arrived_ms)
 
     def _folding(self, chunk: Chunk, room: str, state: State, now_ms: int) -> Callable[[Events], Change]:
         """What folds events of the room against its state."""

@@ -287,3 +287,10 @@ async def test_a_room_is_free_again_when_its_chunk_is_given_up() -> None:
     first.cancel()
     await second
     assert await bench.total("a", "entries") == 1
+
+
+async def test_a_room_is_told_when_its_newest_record_arrived() -> None:
+    bench = Bench()
+    await bench.runner.apply(chunk(CLICKS_0, 0, click("a", 1)))
+    (facts,) = await bench.store.hashes("a", ["facts"])
+    assert facts["arrived_at"] == str(NOW)
