@@ -6,18 +6,22 @@ UV := uv==0.13.9
 WEB := $(shell find screen/web -type f -not -path '*/node_modules/*' 2>/dev/null)
 SCREEN := screen/static/index.html
 
+# Kafka's jars and the web screen come at the same time.
+MAKEFLAGS += -j2
+
 .PHONY: setup demo test faults soak night fuzz check bench clean
 
 setup: $(VENV)/.installed $(VENV)/.kafka $(SCREEN)
 
 # uv installs in seconds what pip takes a minute for; where it cannot (a mirror only pip knows), pip does it.
 $(VENV)/.installed: deploy/lock/dev.txt pyproject.toml deploy/build_hook.py
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "livescreen needs Python 3.11 or newer; set PYTHON=python3.x")'
-	$(PYTHON) -m venv $(VENV)
-	($(BIN)/pip install --quiet "$(UV)" && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r deploy/lock/dev.txt) \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "livescreen needs Python 3.11 or newer; set PYTHON=python3.x")'
+	@echo "livescreen: installing Python packages into $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@($(BIN)/pip install --quiet "$(UV)" && VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r deploy/lock/dev.txt) \
 	  || $(BIN)/pip install --quiet --require-hashes -r deploy/lock/dev.txt
-	LIVESCREEN_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	@LIVESCREEN_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 # Apache Kafka's jars, into the user's cache; nothing to do where LIVESCREEN_KAFKA names another one.
 $(VENV)/.kafka: $(VENV)/.installed deploy/embedded/jars.txt
@@ -25,7 +29,7 @@ $(VENV)/.kafka: $(VENV)/.installed deploy/embedded/jars.txt
 	@touch $@
 
 $(SCREEN): $(VENV)/.installed $(WEB) deploy/build_web.py
-	$(BIN)/python deploy/build_web.py
+	@$(BIN)/python deploy/build_web.py
 
 demo: setup
 	@$(BIN)/livescreen demo

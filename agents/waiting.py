@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.1
 _LOG_EVERY_SECONDS = 3.0
+_QUIET_SECONDS = 5.0
 
 
 T = TypeVar("T")
@@ -55,12 +56,19 @@ async def wait_for(name: str, remedy: str, probe: Callable[[], Awaitable[T]], pa
 
 async def wait_for_kafka(kafka: Brokers, patience_seconds: float) -> None:
     """Returns when Kafka answers as Kafka. Raises `GaveUp`, and `Refused` at once."""
-    await wait_for(f"Kafka at {kafka}", "set LIVESCREEN_KAFKA or start it", lambda: probe_kafka(kafka), patience_seconds)
+    await wait_for(
+        f"Kafka at {kafka}", "set LIVESCREEN_KAFKA or start it", lambda: probe_kafka(kafka), patience_seconds, _quiet(patience_seconds)
+    )
 
 
 async def wait_for_store(store: Store, patience_seconds: float) -> None:
     """Returns when the store answers."""
-    await wait_for("the store", "set LIVESCREEN_REDIS or start it", lambda: probe_store(store), patience_seconds)
+    await wait_for("the store", "set LIVESCREEN_REDIS or start it", lambda: probe_store(store), patience_seconds, _quiet(patience_seconds))
+
+
+def _quiet(patience_seconds: float) -> float:
+    """They may be starting too, and nobody needs to hear of that."""
+    return min(_QUIET_SECONDS, patience_seconds / 2)
 
 
 async def probe_kafka(kafka: Brokers) -> str:

@@ -80,7 +80,7 @@ def _wheel_folder() -> Path:
         return Path(spec.origin).parent
     marker = PRIVATE_NODE / NODE_WHEEL.replace("==", "-")
     if not marker.is_file():
-        print(f"No node ≥ {'.'.join(map(str, OLDEST_NODE))} here; fetching {NODE_WHEEL}", flush=True)
+        print(f"livescreen: no node ≥ {'.'.join(map(str, OLDEST_NODE))} here; fetching {NODE_WHEEL}", flush=True)
         shutil.rmtree(PRIVATE_NODE, ignore_errors=True)
         _run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(PRIVATE_NODE), NODE_WHEEL])
         marker.touch()
@@ -100,8 +100,12 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     return [str(binaries / "node"), str(modules / "npm" / "bin" / "npm-cli.js")], {**os.environ, "PATH": path}
 
 
-def _run(command: list[str], cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
-    if subprocess.run(command, cwd=cwd, env=env, check=False).returncode:  # noqa: S603
+def _run(command: list[str], cwd: Path = ROOT, env: dict[str, str] | None = None, quiet: bool = True) -> None:
+    """Runs a command to its end; `quiet`: what it says is shown only when it fails."""
+    output = subprocess.PIPE if quiet else None
+    done = subprocess.run(command, cwd=cwd, env=env, check=False, stdout=output, stderr=subprocess.STDOUT if quiet else None)  # noqa: S603
+    if done.returncode:
+        sys.stderr.write((done.stdout or b"").decode("utf-8", "replace"))
         raise BuildError(f"the web screen was not built: `{' '.join(command[-5:])}` failed, its messages are above")
 
 
@@ -124,6 +128,7 @@ def build(force: bool = False) -> bool:
     if is_fresh() and not force:
         (STATIC / "index.html").touch()  # make compares times, not contents
         return False
+    print("livescreen: building the web screen", flush=True)
     npm, env = _npm()
     _install(npm, env)
     before = digest()
@@ -137,8 +142,8 @@ def check() -> None:
     """Types and unit tests of the web sources. Raises BuildError."""
     npm, env = _npm()
     _install(npm, env)
-    _run([*npm, "run", "--silent", "check"], WEB, env)
-    _run([*npm, "run", "--silent", "test"], WEB, env)
+    _run([*npm, "run", "--silent", "check"], WEB, env, quiet=False)
+    _run([*npm, "run", "--silent", "test"], WEB, env, quiet=False)
 
 
 def main() -> None:
@@ -151,7 +156,7 @@ def main() -> None:
         if options.check:
             check()
         else:
-            print("screen/static: built" if build(force=options.force) else "screen/static: already up to date")
+            build(force=options.force)
     except BuildError as error:
         sys.exit(str(error))
 

@@ -45,19 +45,23 @@ async def try_screen(url: str) -> None:
         raise NotThere(reason(error)) from None
 
 
-async def wait_for_kafka(kafka: Brokers, seconds: float) -> str:
+async def wait_for_kafka(kafka: Brokers, seconds: float, quiet_seconds: float = QUIET_SECONDS) -> str:
     """The cluster's id as soon as it answers; a `Problem` after `seconds` without; `Refused` as soon as it lets nobody in."""
-    return await _wait(f"Kafka at {kafka}", "start it, or set LIVESCREEN_KAFKA to where it is", seconds, lambda: try_kafka(kafka))
+    return await _wait(
+        f"Kafka at {kafka}", "start it, or set LIVESCREEN_KAFKA to where it is", seconds, lambda: try_kafka(kafka), quiet_seconds
+    )
 
 
-async def wait_for_redis(url: str, seconds: float) -> None:
+async def wait_for_redis(url: str, seconds: float, quiet_seconds: float = QUIET_SECONDS) -> None:
     """Returns as soon as Redis answers; a `Problem` after `seconds` without."""
-    await _wait(f"Redis at {where(url)}", "start it, or set LIVESCREEN_REDIS to where it is", seconds, lambda: try_redis(url))
+    await _wait(
+        f"Redis at {where(url)}", "start it, or set LIVESCREEN_REDIS to where it is", seconds, lambda: try_redis(url), quiet_seconds
+    )
 
 
-async def wait_for_screen(url: str, seconds: float) -> None:
+async def wait_for_screen(url: str, seconds: float, quiet_seconds: float = QUIET_SECONDS) -> None:
     """Returns as soon as the screen is ready; a `Problem` after `seconds` without."""
-    await _wait("the screen", "see its log", seconds, lambda: try_screen(url))
+    await _wait("the screen", "see its log", seconds, lambda: try_screen(url), quiet_seconds)
 
 
 def reason(error: Exception) -> str:
@@ -66,9 +70,9 @@ def reason(error: Exception) -> str:
     return "no answer in time" if isinstance(error, TimeoutError) else text or type(error).__name__
 
 
-async def _wait(what: str, advice: str, seconds: float, attempt: Callable[[], Awaitable[T]]) -> T:
+async def _wait(what: str, advice: str, seconds: float, attempt: Callable[[], Awaitable[T]], quiet_seconds: float) -> T:
     try:
-        return await wait_for(what, advice, attempt, seconds, QUIET_SECONDS)
+        return await wait_for(what, advice, attempt, seconds, quiet_seconds)
     except GaveUp as error:
         raise Problem(str(error)) from None
 

@@ -17,7 +17,7 @@ from deploy.embedded.janitor import Janitor
 from deploy.embedded.store import store
 from deploy.ports import hindrance
 from deploy.problem import Problem
-from deploy.reach import wait_for_kafka, wait_for_redis, wait_for_screen
+from deploy.reach import QUIET_SECONDS, wait_for_kafka, wait_for_redis, wait_for_screen
 from deploy.settings import Settings, variable
 from deploy.statefile import Listening
 from deploy.stopping import Stopping
@@ -27,6 +27,7 @@ from streams.kafka.brokers import Brokers
 from streams.store.redis import RedisStore
 
 SERVERS, OURS, VISITORS = 0, 1, 2  # the layers, in the order of their start
+OWN_QUIET_SECONDS = 30.0  # a person hears that our own parts start, and no more while they do
 SERVER_GRACE_SECONDS = 5.0
 VISITORS_NICE = 5  # a simulator with minutes to make up for must not keep the screen waiting
 OUR_GRACE_SECONDS = 12.0  # an agent may take nine seconds to leave its group
@@ -110,6 +111,7 @@ class _Stack:
 
     async def _start(self, ready: Callable[[Listening], Awaitable[None]]) -> None:
         settings = self._plan.settings
+        self._say_what_starts()
         kafka, redis = await self._servers()
         await self._wait_for(settings.brokers, settings.redis)
         environment = {
@@ -120,7 +122,7 @@ class _Stack:
         # At once, and first: what they import takes them longer than our own servers take to answer, and everything waits for their join.
         for number in range(1, settings.agents + 1):
             await self._start_ours(f"agents-{number}", ["agents"], environment | _metrics_port(settings, number))
-        await self._wait_for(kafka, redis)
+        await self._wait_for(kafka, redis, OWN_QUIET_SECONDS)
         self._supervisor.started = True
         await create_missing(kafka, settings.partitions, self._hours)
         if settings.brokers is None:
@@ -134,17 +136,23 @@ class _Stack:
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
-        await wait_for_screen(url, settings.wait_seconds)
+        self._say("starting the screen")
+        await wait_for_screen(url, settings.wait_seconds, OWN_QUIET_SECONDS)
         await ready(listening)
         # Last: nobody waits for them, and while the others start the processors are what all wait for.
         for number in range(1, settings.watchers + 1):
             await self._start_ours(f"watch-{number}", ["watch"], environment | _metrics_port(settings, settings.agents + number))
 
-    async def _wait_for(self, kafka: Brokers | None, redis: str | None) -> None:
-        """Returns when those of the two that are named answer."""
+    def _say_what_starts(self) -> None:
+        settings = self._plan.settings
+        if own := [name for name, given in (("Kafka", settings.brokers), ("the store", settings.redis)) if given is None]:
+            self._say(f"starting {' and '.join(own)}")
+
+    async def _wait_for(self, kafka: Brokers | None, redis: str | None, quiet_seconds: float = QUIET_SECONDS) -> None:
+        """Returns when those of the two that are named answer; says so when it takes long."""
         seconds = self._plan.settings.wait_seconds
-        waits: list[Awaitable[object]] = [] if kafka is None else [wait_for_kafka(kafka, seconds)]
-        waits += [] if redis is None else [wait_for_redis(redis, seconds)]
+        waits: list[Awaitable[object]] = [] if kafka is None else [wait_for_kafka(kafka, seconds, quiet_seconds)]
+        waits += [] if redis is None else [wait_for_redis(redis, seconds, quiet_seconds)]
         await asyncio.gather(*waits)
 
     async def _servers(self) -> tuple[Brokers, str]:
