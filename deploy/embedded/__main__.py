@@ -46,7 +46,7 @@ def _copied(runs_on: broker.Runtime, into: Path) -> broker.Runtime:
 
 
 def _wait(address: str, seconds: float) -> None:
-    asyncio.run(wait_for_kafka(Brokers(address), seconds))
+    asyncio.run(wait_for_kafka(Brokers(address), seconds, quiet_seconds=seconds))
 
 
 if __name__ == "__main__":
