@@ -9,9 +9,9 @@ export interface OpenPage extends Ledger {
 
 /** So many orders stand on a page. */
 export const PAGE = 100
-const EVERY_MS = 3_000
+const EVERY_MS = 1_000
 
-/** The open orders of a room or of one of its products, a page at a time: asked for every three seconds while they are seen. */
+/** The open orders of a room or of one of its products, a page at a time: asked for every second while they are seen. */
 export class OpenOrders {
   page = $state.raw<OpenPage | undefined>(undefined)
   /** Nobody answers: what is shown is old. */

@@ -8,7 +8,7 @@ export const enFigures = {
   'air.cancel': 'Cancel',
   'air.closeTitle': 'End “{room}”?',
   'air.reopenTitle': 'Open “{room}” again?',
-  'air.closeText': 'The room is marked as ended, its time on air stops, and no more alerts fire. Late payments and refunds still count; you can open it again later.',
+  'air.closeText': 'The room is marked as ended, and its time on air stops. Late payments and refunds still count; you can open it again later.',
   'air.reopenText': 'The room is live again and its time on air goes on from now. All its figures stay.',
   'pager.before': 'Back',
   'pager.next': 'Next',

@@ -8,7 +8,7 @@ export const zhFigures = {
   'air.cancel': '取消',
   'air.closeTitle': '结束「{room}」？',
   'air.reopenTitle': '重新开播「{room}」？',
-  'air.closeText': '房间会标为已结束，开播时长停止累计，告警不再触发。晚到的支付和退款仍会计入；之后可以重新开播。',
+  'air.closeText': '房间会标为已结束，开播时长停止累计。晚到的支付和退款仍会计入；之后可以重新开播。',
   'air.reopenText': '房间会重新标为直播中，从现在起继续累计开播时长；之前的数据都保留。',
   'pager.before': '上一页',
   'pager.next': '下一页',
