@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,16 +12,11 @@ from rich.table import Table
 from deploy import cluster
 from deploy.problem import Problem
 from deploy.settings import Settings
-from streams import keys
 from streams.alerts import Rule, Transition, backtest, parse
-from streams.material import Material
-from streams.metrics import ROOM_PEOPLE
-from streams.rolling import Counters
-from streams.store.port import Store
+from streams.store.past import read_people
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
 
-_AT_ONCE = 2_000
 #: A month. Each minute is judged, those without events too, and one event of years ago makes millions of them.
 _MOST_MINUTES = 31 * 1_440
 _TOLD = ("firing", "resolved")
@@ -69,23 +64,6 @@ async def _run(url: str, room: str, rules: Sequence[Rule]) -> tuple[range, list[
         return backtest.span(view.material), list(backtest.run(rules, view.material, people))
     finally:
         await store.close()
-
-
-async def read_people(store: Store, material: Material) -> Mapping[int, Mapping[str, Counters]]:
-    """The different people in both windows at the end of each minute."""
-    asked = [
-        (minute, window, metric, [keys.people(keys.minute(each), metric) for each in minutes])
-        for minute in backtest.span(material)
-        for window, minutes in backtest.windows_of(minute).items()
-        for metric in ROOM_PEOPLE
-    ]
-    found: dict[int, dict[str, Counters]] = {}
-    for first in range(0, len(asked), _AT_ONCE):
-        part = asked[first : first + _AT_ONCE]
-        numbers = await store.counts(material.room, [union for *_, union in part])
-        for (minute, window, metric, _), number in zip(part, numbers, strict=True):
-            found.setdefault(minute, {}).setdefault(window, {})[metric] = number
-    return found
 
 
 def _table(told: Sequence[Transition]) -> Table:

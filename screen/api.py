@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import alerts, provinces, rules, subscriptions
+from screen import alerts, provinces, rules, subscriptions, thresholds
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, parts_of
@@ -155,5 +155,6 @@ ROUTES = [
     *calls.ROUTES,
     *provinces.ROUTES,
     *rules.ROUTES,
+    *thresholds.ROUTES,
     *subscriptions.ROUTES,
 ]

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from streams.alerts import Problem, Rule, parse
+from streams.alerts import Problem, Rule, parse, thresholds
 from streams.alerts.written import Piece, Written, pieces, version, written
 from streams.store.port import Store
 
@@ -99,9 +99,21 @@ def _written(text: str) -> Iterator[tuple[Piece, Written]]:
 def _rule(rule: Rule, line: int, made: Written) -> dict[str, Any]:
     names = ("id", "kind", "subject", "severity", "for_ms", "keep_firing_ms", "cooldown_ms", "rooms")
     told = {"when": rule.when.source, "line": line, "title_zh": made.title.zh, "title_en": made.title.en}
-    return {name: getattr(rule, name) for name in names} | told
+    return {name: getattr(rule, name) for name in names} | told | {"form": thresholds.form(made)}
 
 
 def _off(piece: Piece, made: Written) -> dict[str, Any]:
     told = {"when": made.when, "line": piece.line, "title_zh": made.title.zh, "title_en": made.title.en}
-    return {name: getattr(made, name) for name in ("id", "kind", "subject", "severity", "rooms")} | told
+    return {name: getattr(made, name) for name in ("id", "kind", "subject", "severity", "rooms")} | told | {"form": thresholds.form(made)}
+
+
+def turned(text: str, name: str, wish: thresholds.Change) -> str | None:
+    """The text with one rule's numbers turned, and nothing else; None where there is no such rule. Raises `CannotChange`."""
+    after = thresholds.changed(text, name, wish)
+    if after is None:
+        return None
+    before, now = ({made.id: made for _, made in _written(each)} for each in (text, after))
+    others = [{**each, name: None} for each in (before, now)]
+    if name not in now or others[0] != others[1] or not thresholds.same(before[name], now[name], wish):
+        raise thresholds.CannotChange("this rule is laid out in a way that the form cannot change; change it in the text")
+    return after

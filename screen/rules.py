@@ -31,14 +31,14 @@ async def read(request: Request) -> Response:
     And `watchers`: what each watcher that is there really holds to (`agents.alerting.rulebook`), which may have a file of its own.
     """
     await allow(request, Role.OPERATOR)
-    page = await anyio.to_thread.run_sync(rulebook.shown, await _book(request))
+    page = await anyio.to_thread.run_sync(rulebook.shown, await current(request))
     held = await parts_of(request).store.alerts.held()
     return json_answer(page | {"watchers": [msgspec.json.decode(text) for text in held]})
 
 
 async def put(request: Request) -> Response:
     """`PUT /api/rules` with the text of a file: 422 with every line that is refused, and then nothing changes. DELETE: the shipped ones."""
-    return await _save(request, await _changing(request), await _text(request))
+    return await save(request, await changing(request), await _text(request))
 
 
 async def check(request: Request) -> Response:
@@ -50,7 +50,7 @@ async def check(request: Request) -> Response:
 
 async def switch(request: Request) -> Response:
     """`POST /api/rules/{rule}` with `{"enabled": …}`: one rule on or off, and nothing else in the text."""
-    book = await _changing(request)
+    book = await changing(request)
     try:
         wish = msgspec.json.decode(await read_body(request), type=Switch)
     except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -58,12 +58,12 @@ async def switch(request: Request) -> Response:
     text = rulebook.switched(book.text, request.path_params["rule"], wish.enabled)
     if text is None:
         raise Problem(404, "unknown-rule", "There is no such rule.")
-    return await _save(request, book, text)
+    return await save(request, book, text)
 
 
 async def delete(request: Request) -> Response:
     """`DELETE /api/rules`: the shipped rules hold again."""
-    await _put(request, await _changing(request), None)
+    await _put(request, await changing(request), None)
     return json_answer(await anyio.to_thread.run_sync(rulebook.shown, rulebook.shipped()))
 
 
@@ -72,7 +72,7 @@ async def stand(request: Request) -> Response:
     room = await room_of(request, Role.OPERATOR)
     parts = parts_of(request)
     now_ms = parts.clock()
-    rules, _ = await anyio.to_thread.run_sync(parse, (await _book(request)).text)
+    rules, _ = await anyio.to_thread.run_sync(parse, (await current(request)).text)
     kept = await parts.store.alerts.read(room.name)
     states = {key: decode(text) for key, text in kept.states.items()}
     whole, minutes = await room.whole(now_ms, REACH_MS)
@@ -80,12 +80,13 @@ async def stand(request: Request) -> Response:
     return json_answer({"rules": [_standing(each) for each in found]})
 
 
-async def _book(request: Request) -> rulebook.Book:
+async def current(request: Request) -> rulebook.Book:
+    """The rules that hold."""
     parts = parts_of(request)
     return await rulebook.find(parts.store, parts.rules)
 
 
-async def _changing(request: Request) -> rulebook.Book:
+async def changing(request: Request) -> rulebook.Book:
     """The rules as they are, for one who may change them: they hold for all rooms, so a token that is limited to some may not.
 
     `If-Match` with the version that was read keeps one operator from writing over what another has just saved.
@@ -93,7 +94,7 @@ async def _changing(request: Request) -> rulebook.Book:
     token = await allow(request, Role.OPERATOR)
     if token.rooms:
         raise Problem(403, "wrong-room", "The rules hold for all rooms; the token is limited to some.")
-    book = await _book(request)
+    book = await current(request)
     if book.origin == "file":
         raise Problem(409, "rules-in-file", f"The rules come from the file {book.path} (LIVESCREEN_RULES); change them there.")
     wanted = request.headers.get("if-match", "").strip('" ')
@@ -112,7 +113,8 @@ def _changed() -> Problem:
     return Problem(412, "rules-changed", "Somebody else has changed the rules; read them again first.")
 
 
-async def _save(request: Request, book: rulebook.Book, text: str) -> Response:
+async def save(request: Request, book: rulebook.Book, text: str) -> Response:
+    """Puts a text in the place of the rules that were read: the page then; 422 and no change where a rule of it is refused."""
     rules, problems = await anyio.to_thread.run_sync(parse, text)
     if problems or not rules:
         refused = [rulebook.refusal(problem) for problem in problems]

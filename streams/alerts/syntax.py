@@ -58,15 +58,16 @@ def outline(source: str) -> Outline:
         raise NotAllowed(f"longer than {MAX_CHARACTERS} characters")
     if '"""' in source or "'''" in source:
         raise NotAllowed("texts in triple quotes are not supported")
-    tokens = list(_tokens(source))
-    reading = _Reading(tokens)
-    found = Outline(words={token.text for token in tokens if token.kind == "name"}, text=" ".join(reading.numbers()))
+    read = list(tokens(source))
+    reading = _Reading(read)
+    found = Outline(words={token.text for token in read if token.kind == "name"}, text=" ".join(reading.numbers()))
     found.loop_names = reading.loops()
     found.paths = [path for path in reading.paths() if path[0] not in found.loop_names]
     return found
 
 
-def _tokens(source: str) -> Iterator[Token]:
+def tokens(source: str) -> Iterator[Token]:
+    """The pieces of an expression, without what is blank."""
     for match in _TOKEN.finditer(source):
         if match.lastgroup and match.lastgroup != "space":
             yield Token(match.lastgroup, match.group())

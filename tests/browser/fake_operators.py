@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from screen import provinces, rulebook, rules, subscriptions
+from screen import provinces, rulebook, rules, subscriptions, thresholds
 from screen.tokens import Token
 from streams.alerts.written import version
 from streams.store.memory import MemoryStore
@@ -92,5 +92,6 @@ ROUTES = [
     Route("/control/operators", start, methods=["PUT"]),
     *provinces.ROUTES,
     *rules.ROUTES,
+    *thresholds.ROUTES[:1],
     *subscriptions.ROUTES,
 ]

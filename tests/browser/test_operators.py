@@ -210,3 +210,64 @@ def test_an_operators_own_map_takes_the_place_of_ours(show: Open, begin: Any, tm
     expect(page.locator(".map")).to_contain_text("浙江")
     loaded: list[str] = page.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
     assert len([name for name in loaded if "/china-" in name]) == 1, "our own shapes are not loaded"
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
+def test_the_numbers_of_a_rule_are_turned_in_a_form(show: Open, size: tuple[int, int]) -> None:
+    page = show("/rules", size)
+    page.locator("[data-rule=online_falling]").get_by_role("button", name="调整").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_role("group", name="触发条件")).to_contain_text("实时在线")
+    factor = form.get_by_label("触发条件 1")
+    expect(factor).to_have_value("70")
+    factor.fill("60")
+    form.get_by_label("持续多久才触发", exact=True).fill("45")
+    form.get_by_role("button", name="保存").click()
+    expect(form).not_to_be_visible()
+    row = page.locator("[data-rule=online_falling]")
+    expect(row.locator("code")).to_have_text("online.now < online.before * 0.6")
+    page.reload()
+    row.get_by_role("button", name="调整").click()
+    expect(form.get_by_label("触发条件 1")).to_have_value("60")
+    expect(form.get_by_label("持续多久才触发", exact=True)).to_have_value("45")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_form_speaks_the_readers_language_and_units(show: Open) -> None:
+    page = show("/rules", locale="en")
+    page.locator("[data-rule=pay_rate_low]").get_by_role("button", name="Adjust").click()
+    condition = page.get_by_role("dialog").get_by_role("group", name="Fires when")
+    expect(condition).to_contain_text("last 5 min")
+    expect(condition).to_contain_text("%")
+    expect(condition.get_by_role("spinbutton")).to_have_value("0.5")
+
+
+def test_a_preview_says_how_often_it_would_have_fired_today(show: Open) -> None:
+    page = show("/rules")
+    answers = [
+        {"firings": [{"at": 0, "until": 60_000}], "minutes": 90, "not_judged": None},
+        {"firings": [], "minutes": 90, "not_judged": None},
+    ]
+    page.route("**/preview?*", lambda route: route.fulfill(json=answers[bool(json.loads(route.request.post_data or "{}"))]))
+    page.locator("[data-rule=online_falling]").get_by_role("button", name="调整").click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("button", name="今天会触发几次").click()
+    expect(form.get_by_role("status")).to_contain_text("触发 1 次")
+    expect(form.get_by_role("status")).to_contain_text("不会触发")
+    form.get_by_label("触发条件 1").fill("50")
+    expect(form.get_by_role("status")).not_to_contain_text("触发 1 次")
+
+
+def test_an_error_after_ctrl_s_is_in_view_with_focus_and_leads_to_its_line(show: Open) -> None:
+    page = show("/rules", (1280, 720))
+    area = page.get_by_role("textbox", name="规则文件")
+    area.fill(RULE.format("gmv") + RULE.format("nothing").replace("mine", "other"))
+    area.press("Control+s")
+    problems = page.get_by_role("alert")
+    expect(problems).to_be_in_viewport()
+    expect(problems).to_be_focused()
+    expect(page.get_by_text("没有保存：1 处有误")).to_be_in_viewport()
+    expect(page.get_by_text("有未保存的修改")).to_have_count(0)
+    problems.get_by_role("button", name="第 8 行").click()
+    expect(area).to_be_focused()
+    assert page.evaluate("document.activeElement.selectionStart") == len(RULE.format("gmv") + "- id: other\n  kind: trade\n")

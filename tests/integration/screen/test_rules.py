@@ -112,3 +112,54 @@ async def test_what_each_watcher_holds_to_stands_beside_the_text(call: Any, stor
     said = {"path": "/r.yaml", "version": "x", "rules": ["a"], "problems": [{"line": 3, "rule": "b", "reason": "no fact x"}], "unread": ""}
     await store.alerts.hold("one", json.dumps(said), 60_000)
     assert (await call("GET", "/api/rules", role=Role.OPERATOR)).json()["watchers"] == [said]
+
+
+async def test_numbers_of_a_rule_are_turned_in_its_text_alone(call: Any, store: Any) -> None:
+    await store.alerts.put_rules(RULES)
+    answer = await call(
+        "POST", "/api/rules/entered/thresholds", role=Role.OPERATOR, json={"numbers": {"when": [5]}, "durations": {"for": "10s"}}
+    )
+    assert answer.status_code == 200
+    assert await store.alerts.rules() == RULES.replace(">= 3", ">= 5\n  for: 10s")
+    row = next(rule for rule in answer.json()["rules"] if rule["id"] == "entered")
+    assert (row["form"]["conditions"]["when"][-1], row["for_ms"]) == ({"number": 5, "unit": "count"}, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "status"),
+    [
+        ("nope", {}, 404),
+        ("entered", {"numbers": {"when": [1, 2]}}, 422),
+        ("entered", {"durations": {"for": "x"}}, 422),
+        ("entered", {"more": 1}, 422),
+        ("entered", [], 422),
+    ],
+)
+async def test_numbers_that_cannot_be_change_nothing(call: Any, store: Any, rule: str, body: Any, status: int) -> None:
+    await store.alerts.put_rules(RULES)
+    answer = await call("POST", f"/api/rules/{rule}/thresholds", role=Role.OPERATOR, json=body)
+    assert (answer.status_code, await store.alerts.rules()) == (status, RULES)
+    assert (await call("POST", "/api/rules/entered/thresholds", role=Role.ASSISTANT, json={})).status_code == 403
+
+
+async def test_a_preview_tells_when_it_would_have_fired_in_a_room(call: Any, store: Any, log: Any) -> None:
+    text = "- id: busy\n  kind: traffic\n  when: last_5m.entries >= 1\n  title: {zh: 题, en: T}\n  message: {zh: 文, en: M}\n"
+    other = text.replace("busy", "product").replace("last_5m.entries", "product.left").replace("kind", "subject: product\n  kind")
+    await store.alerts.put_rules(text + other)
+
+    async def ask(rule: str, body: Any) -> Any:
+        return await call("POST", f"/api/rooms/r1/rules/{rule}/preview", role=Role.OPERATOR, json=body)
+
+    found = (await ask("busy", {})).json()
+    assert found["not_judged"] is None
+    assert len(found["firings"]) == 1
+    assert (await ask("busy", {"numbers": {"when": [1_000_000]}})).json() == {
+        "firings": [],
+        "minutes": found["minutes"],
+        "not_judged": None,
+    }
+    assert (await ask("product", {})).json()["not_judged"] == "subject"
+    assert await store.alerts.rules() is not None
+    assert (await call("POST", "/api/rooms/r1/rules/busy/preview", role=Role.VIEWER, json={})).status_code == 403
+    assert (await call("POST", "/api/rooms/nope/rules/busy/preview", role=Role.OPERATOR, json={})).status_code == 404
+    assert (await call("POST", "/api/rooms/r1/rules/busy/preview?since=x", role=Role.OPERATOR, json={})).status_code == 422

@@ -1,6 +1,8 @@
+import { enRules } from './en_rules'
 import type { zh } from './zh'
 
 export const en: Record<keyof typeof zh, string> = {
+  ...enRules,
   loading: 'Reading…',
   away: 'The server does not answer; this may not be the newest',
   retry: 'Try again',

@@ -1,5 +1,6 @@
 import { type Answer, ask, barred, type RuleProblem } from './ask'
 import { o } from './texts'
+import type { Form, Wish } from './thresholds'
 
 export interface RuleRow {
   id: string
@@ -12,6 +13,7 @@ export interface RuleRow {
   title_zh: string
   title_en: string
   for_ms?: number
+  form: Form
 }
 
 /** What one running watcher really holds to: it may have a file of its own, or not have read the newest text yet. */
@@ -93,9 +95,15 @@ export class RulesState {
     this.tell(answer.body.problems.length ? '' : o('rules.checked', { n: answer.body.rules.length }))
   }
 
-  async save(): Promise<void> {
+  /** Whether it is saved. */
+  async save(): Promise<boolean> {
     const draft = this.draft
-    await this.change('PUT', '/api/rules', draft, draft)
+    return this.change('PUT', '/api/rules', draft, draft)
+  }
+
+  /** Turns the numbers of one rule, and nothing else; whether it is saved. */
+  async adjust(rule: string, wish: Wish): Promise<boolean> {
+    return this.change('POST', `/api/rules/${encodeURIComponent(rule)}/thresholds`, this.draft, wish)
   }
 
   async switch(rule: string, enabled: boolean): Promise<void> {
@@ -117,11 +125,13 @@ export class RulesState {
   }
 
   /** `draft`: the text that it was pressed at; what is written meanwhile stays. */
-  private async change(method: string, path: string, draft: string, body?: unknown): Promise<void> {
+  private async change(method: string, path: string, draft: string, body?: unknown): Promise<boolean> {
+    let saved = false
     const one = this.last.then(async () => {
       const answer = await this.during(() => this.call(method, path, body, { 'if-match': this.page?.version ?? '' }), draft)
       this.changes++
       if (answer.kind !== 'done') return
+      saved = true
       const meanwhile = this.draft
       const written = meanwhile !== draft && meanwhile !== this.page?.text
       this.take(answer.body)
@@ -131,6 +141,7 @@ export class RulesState {
     })
     this.last = one.catch(() => undefined)
     await one
+    return saved
   }
 
   private async during(call: () => Promise<Answer<RulesPage>>, draft: string): Promise<Answer<RulesPage>> {

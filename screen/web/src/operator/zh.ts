@@ -1,5 +1,8 @@
+import { zhRules } from './zh_rules'
+
 /** The operators' pages. */
 export const zh = {
+  ...zhRules,
   loading: '正在读取…',
   away: '服务器没有应答，内容可能不是最新的',
   retry: '再试一次',
