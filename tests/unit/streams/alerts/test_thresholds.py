@@ -4,7 +4,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.alerts import parse
@@ -92,6 +92,7 @@ def test_a_rule_that_is_not_there() -> None:
     assert changed(RULE, "c", Change()) is None
 
 
+@settings(deadline=None)  # each example reads the whole text three times
 @given(st.lists(st.floats(0, 1e9, allow_nan=False), min_size=1, max_size=1), st.sampled_from(["info", "warning", "critical", None]))
 def test_any_number_is_written_so_that_it_is_read_again(number: list[float], severity: Any) -> None:
     wish = Change({"when": [round(number[0], 6)]}, {}, severity)
