@@ -157,3 +157,11 @@ def test_no_new_view_is_wider_than_the_page(show: Open, path: str, size: tuple[i
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     tops = page.locator("dd[data-metric]").evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
     assert len(set(tops)) <= (1 if size[0] > 1000 else 4), "figures beside each other stand in one line"
+
+
+def test_products_have_their_links_number_and_what_was_never_listed_is_called_so(show: Open) -> None:
+    table = show("/rooms/busy#products").locator("#products")
+    expect(table.locator("tr[data-product=p3] [data-number='4']")).to_have_text("4")
+    unlisted = table.locator("tr[data-product=p7]")
+    expect(unlisted).to_contain_text("未上架过")
+    expect(unlisted).not_to_contain_text("已下架")

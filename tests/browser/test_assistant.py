@@ -101,6 +101,21 @@ def test_an_operator_prompts_the_host(watcher: Any) -> None:
     expect(page.locator(".prompts")).to_contain_text("再讲一遍优惠券", timeout=SECONDS_MS)
 
 
+def test_an_operator_ends_the_broadcast_after_a_question_and_opens_it_again(watcher: Any) -> None:
+    page = opened(watcher)
+    page.get_by_role("button", name="结束直播").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="取消").click()
+    assert watcher.board()["status"] == "live"
+    page.get_by_role("button", name="结束直播").click()
+    dialog.get_by_role("button", name="结束直播").click()
+    wait(lambda: watcher.board()["status"] == "ended")
+    page.get_by_role("button", name="重新开播").click()
+    dialog.get_by_role("button", name="重新开播").click()
+    wait(lambda: watcher.board()["status"] == "live")
+    assert len(watcher.board()["spans"]) == 2
+
+
 def test_what_is_noted_without_network_arrives_once(watcher: Any) -> None:
     page = opened(watcher)
     watcher.context.set_offline(True)
