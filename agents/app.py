@@ -2,6 +2,8 @@
 
 import asyncio
 import functools
+import os
+import socket
 import time
 from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import suppress
@@ -15,6 +17,7 @@ from agents import clicks, comments, lists, orders, scenes, topic_log, transport
 from agents.chunk import Chunk
 from agents.ending import Ending
 from agents.gauges import Gauges
+from agents.health import Health
 from agents.patience import Patience
 from agents.progress import Progress
 from agents.rejects.dead_letters import DeadLetters
@@ -58,6 +61,8 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
         inspector = lists.read(settings.violation_lists)
         self.runner = Runner(store, dead_letters, self.ending, self.gauges, patience, clock_ms, inspector, settings.bounds)
         self.watch = Watch(settings.kafka, store, self.progress, Stall(settings.stalled_seconds), patience, self.gauges, self.ending)
+        worker = f"{socket.gethostname()}:{os.getpid()}"
+        self.health = Health(store, worker, self.ending, self.watch.condition, clock_ms)
 
     async def _send_dead_letter(self, key: bytes, value: bytes) -> Awaitable[object]:
         producer = await self.maybe_start_producer()
@@ -77,6 +82,7 @@ def build(settings: AgentSettings, store: Store) -> App:
         # event all the same, under any supervisor; only the end of the process makes the next one start at the store's progress.
         app.agent(topic, isolated_partitions=True, supervisor_strategy=CrashingSupervisor)(_leaving_quietly(module.agent(app.runner)))
     app.task(app.watch.run)
+    app.task(app.health.run)
     return app
 
 

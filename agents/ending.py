@@ -23,12 +23,13 @@ class Ending:
 
     def __init__(self) -> None:
         self.status = 0
+        self.line = ""
 
     def begin(self, status: int, line: str) -> None:
         """Logs the line, and asks the worker to stop as a supervisor would; the first line and status count."""
         if self.status:
             return
-        self.status = status
+        self.status, self.line = status, line
         log.critical("%s", line)
         # The reason to end may be that the worker hangs, and then its stop hangs too.
         deadline = threading.Timer(_STOP_SECONDS, os._exit, [status])

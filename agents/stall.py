@@ -11,6 +11,8 @@ from streams.topics import Partition
 
 #: Other workers' partitions are theirs to worry about; only when that has not helped for long it may be us who should have them.
 _OTHERS = 3
+#: Standing still for so long is told to others.
+_TOLD_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,13 @@ class Stall:
     def forget(self) -> None:
         """Starts the watch anew: Kafka or the store is away, and standing still is right."""
         self._standing.clear()
+
+    def standing(self, mine: Collection[Partition], now_seconds: float, seconds: float = _TOLD_SECONDS) -> str | None:
+        """Which of its own partitions has stood still for so long, by the last look, in words; it may still move on by itself."""
+        for partition, (progress, since) in self._standing.items():
+            if partition in mine and now_seconds - since > seconds:
+                return f"{partition} has records waiting, and stands at {progress} for {now_seconds - since:.0f} s"
+        return None
 
     def look(self, lags: Mapping[Partition, Lag], mine: Collection[Partition], now_seconds: float) -> str | None:
         """Takes what is known of all partitions now; returns which of them stands still for too long, in words, or None."""

@@ -21,6 +21,7 @@ from streams.kafka import rights
 from streams.kafka.brokers import Brokers
 from streams.store.port import Store, StoreAway
 from streams.topics import INPUTS, Partition
+from streams.workers import Condition
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,15 @@ class Watch:
         self._gauges = gauges
         self._ending = ending
         self._kafka_away = False
+
+    def condition(self) -> tuple[Condition, str]:
+        """How the worker is, and why."""
+        if self._ending.status:
+            return "stalled", self._ending.line
+        if self._kafka_away:
+            return "waits", f"Kafka at {self._kafka} is away"
+        standing = self._stall.standing(self._progress.assigned, time.monotonic())
+        return ("stalled", standing) if standing is not None else ("runs", "")
 
     async def run(self) -> None:
         """Never returns."""

@@ -40,7 +40,7 @@ async def try_screen(url: str) -> None:
     """Returns when the screen at `url` is ready; `NotThere` when it is not, or not there."""
     try:
         async with asyncio.timeout(TRY_SECONDS):
-            await asyncio.to_thread(_get, f"{url}/readyz")
+            await asyncio.to_thread(_get, f"{url}/readyz?of=screen")
     except (OSError, HTTPException) as error:  # a status of 400 or more, and a time-out, are OSErrors too
         raise NotThere(reason(error)) from None
 

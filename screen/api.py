@@ -7,13 +7,13 @@ from starlette.routing import Route
 from screen import alerts, provinces, rules, subscriptions, thresholds
 from screen.answers import json_answer, room_of
 from screen.auth import allow
-from screen.parts import KafkaAway, parts_of
+from screen.parts import KafkaAway, Parts, parts_of
 from screen.problems import Problem
 from screen.review import calls
 from screen.roles import Role
 from screen.scenes import add_scene, read_note
 from screen.source_minutes import MOST_SOURCES
-from streams import money
+from streams import money, workers
 from streams.metrics import DICTIONARY
 from streams.paging import SORTS
 from streams.store.port import StoreAway
@@ -118,7 +118,10 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """`GET /readyz`: 200 while both Kafka and Redis answer, else 503."""
+    """`GET /readyz`: 200 while Kafka and Redis answer and agents work, else 503, and why.
+
+    With `?of=screen` without the agents: a screen whose figures stand still is better than none, and says so itself.
+    """
     parts = parts_of(request)
     state = {"kafka": "ok", "redis": "ok"}
     try:
@@ -129,7 +132,20 @@ async def readyz(request: Request) -> Response:
         await parts.store.ping()
     except StoreAway:
         state["redis"] = "away"
-    return json_answer(state, 200 if set(state.values()) == {"ok"} else 503)
+    good = set(state.values()) == {"ok"}
+    if request.query_params.get("of") != "screen" and state["redis"] == "ok":
+        verdict = await _agents(parts)
+        state["agents"], good = verdict.line, good and verdict.good
+    return json_answer(state, 200 if good else 503)
+
+
+async def _agents(parts: Parts) -> workers.Verdict:
+    """Whether agents work, by what they say of themselves."""
+    try:
+        said = await parts.store.reports()
+    except StoreAway:
+        return workers.Verdict(False, "not known, the store is away")
+    return workers.judge([(report, lives) for text, lives in said.values() if (report := workers.parse(text))], parts.clock())
 
 
 async def metrics(request: Request) -> Response:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from agents import topic_log
 from agents.waiting import NotThere
 from deploy import cluster
+from deploy.doctor.agents import check_agents, check_rejects
 from deploy.doctor.finding import Finding, bad, good
 from deploy.doctor.group import check_group, read_committed
 from deploy.doctor.kafka import check_lag, check_logs, check_topics
@@ -24,7 +25,7 @@ from streams.kafka import rights
 from streams.kafka.knock import Refused
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
-from streams.topics import INPUTS, Partition
+from streams.topics import DEAD_LETTERS, INPUTS, Partition
 
 
 def run(data: Path) -> int:
@@ -79,7 +80,8 @@ async def _check_kafka(settings: Settings, place: cluster.Cluster, hours: int) -
         logs = await topic_log.read(place.kafka, list(counts))
         store = RedisStore.connect(place.redis)
         try:
-            findings = await check_logs(logs, store) + await check_lag(place.kafka, logs, store, counts)
+            findings = [await check_agents(store), *await check_rejects(place.kafka, counts.get(DEAD_LETTERS, 0))]
+            findings += await check_logs(logs, store) + await check_lag(place.kafka, logs, store, counts)
             partitions = [Partition(topic, number) for topic in INPUTS for number in range(counts.get(topic, 0))]
             committed = await read_committed(place.kafka, settings.group, partitions)
             findings += check_group(settings.group, committed, await topic_log.progress(store, logs, list(committed)))

@@ -48,6 +48,15 @@ class Keys:
         #: Sorted set: watchers by when they count as gone.
         self.watchers = f"{self._stem}{{watchers}}"
 
+    @property
+    def workers(self) -> str:
+        """Hash: agent worker → what it said last."""
+        return f"{self._stem}{{agents}}#workers"
+
+    def alive(self, worker: str) -> str:
+        """String that is there while the worker is. Beside what it said, on one node."""
+        return f"{self._stem}{{agents}}#alive:{worker}"
+
     def progress(self, log: str) -> str:
         """Hash: partition → next offset to read of that log."""
         return f"{self._stem}{{progress:{log}}}"

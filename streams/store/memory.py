@@ -67,6 +67,7 @@ class MemoryStore:
         self._progress: dict[tuple[str, Partition], int] = {}
         self._claims: dict[tuple[str, Partition], dict[str, int]] = {}
         self._logs: dict[str, list[str]] = {}
+        self._workers: dict[str, tuple[str, int]] = {}
         self.leases = MemoryLeases(now_ms)
         self.alerts = MemoryAlerts(lambda room: self._rooms.setdefault(room, Room()), self.leases, now_ms)
         self.notices = MemoryNotices(self.leases)
@@ -170,6 +171,19 @@ class MemoryStore:
     async def note_log(self, topic: str, log: str) -> None:
         """Remembers that the topic is this log now."""
         self._logs[topic] = [log, *(each for each in self._logs.get(topic, []) if each != log)][:MOST_LOGS]
+
+    async def report(self, worker: str, text: str, alive_seconds: int) -> None:
+        """Keeps what a worker says of itself, and that it is alive for so long; 0: no more."""
+        self._workers[worker] = text, self._now_ms() + alive_seconds * 1_000
+
+    async def reports(self) -> dict[str, tuple[str, bool]]:
+        """Worker → what it said last, and whether it is alive."""
+        return {worker: (text, until_ms > self._now_ms()) for worker, (text, until_ms) in self._workers.items()}
+
+    async def forget_workers(self, workers: Sequence[str]) -> None:
+        """Drops what these said."""
+        for worker in workers:
+            self._workers.pop(worker, None)
 
     async def rooms(self) -> list[str]:
         """All rooms, sorted by name."""

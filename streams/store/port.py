@@ -163,6 +163,15 @@ class Store(Protocol):
     async def note_log(self, topic: str, log: str) -> None:
         """Remembers that the topic is this log now."""
 
+    async def report(self, worker: str, text: str, alive_seconds: int) -> None:
+        """Keeps what a worker says of itself, and that it is alive for so long; 0: no more."""
+
+    async def reports(self) -> dict[str, tuple[str, bool]]:
+        """Worker → what it said last, and whether it is alive."""
+
+    async def forget_workers(self, workers: Sequence[str]) -> None:
+        """Drops what these said."""
+
     # --- for the readers
 
     async def rooms(self) -> list[str]:

@@ -281,3 +281,15 @@ async def test_remembers_the_logs_of_a_topic_newest_first(store: Store) -> None:
 async def test_answers_any_number_of_calls_at_once(store: Store) -> None:
     await applied(store, change(0))
     assert await asyncio.gather(*(store.rooms() for _ in range(300))) == [["room-1"]] * 300
+
+
+async def test_what_workers_say_is_kept_and_whether_they_live(store: Store) -> None:
+    assert await store.reports() == {}
+    await store.report("a:1", "one", 60)
+    await store.report("b:2", "two", 0)
+    await store.report("a:1", "three", 60)
+    assert await store.reports() == {"a:1": ("three", True), "b:2": ("two", False)}
+    await store.forget_workers(["b:2", "c"])
+    await store.forget_workers([])
+    await store.report("a:1", "gone", 0)
+    assert await store.reports() == {"a:1": ("gone", False)}

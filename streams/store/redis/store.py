@@ -126,6 +126,23 @@ class RedisStore:
         key = self._names.logs(topic)
         await self._client.run([("LREM", key, 0, log), ("LPUSH", key, log), ("LTRIM", key, 0, MOST_LOGS - 1)])
 
+    async def report(self, worker: str, text: str, alive_seconds: int) -> None:
+        """Keeps what a worker says of itself, and that it is alive for so long; 0: no more."""
+        alive = self._names.alive(worker)
+        lives: Command = ("SET", alive, "1", "EX", alive_seconds) if alive_seconds else ("DEL", alive)
+        await self._client.run([("HSET", self._names.workers, worker, text), lives])
+
+    async def reports(self) -> dict[str, tuple[str, bool]]:
+        """Worker → what it said last, and whether it is alive."""
+        (said,) = await self._client.run([("HGETALL", self._names.workers)])
+        alive = await self._client.run([("EXISTS", self._names.alive(worker)) for worker in said])
+        return {worker: (text, bool(lives)) for (worker, text), lives in zip(said.items(), alive, strict=True)}
+
+    async def forget_workers(self, workers: Sequence[str]) -> None:
+        """Drops what these said."""
+        if workers:
+            await self._client.run([("HDEL", self._names.workers, *workers)])
+
     async def rooms(self) -> list[str]:
         """All rooms, sorted by name."""
         (found,) = await self._client.run([("SMEMBERS", self._names.rooms)])

@@ -8,6 +8,7 @@ import pytest
 
 from screen.roles import Role
 from streams.topics import ORDERS, SCENES, VIEWS
+from streams.workers import Report
 
 Call = Callable[..., Awaitable[httpx.Response]]
 
@@ -209,13 +210,13 @@ async def test_scenes_of_unknown_rooms(call: Call, producer: Any) -> None:
 
 
 async def test_without_kafka_a_scene_is_not_accepted(call: Call, producer: Any, http: httpx.AsyncClient) -> None:
-    assert (await http.get("/readyz")).json() == {"kafka": "ok", "redis": "ok"}
+    assert (await http.get("/readyz?of=screen")).json() == {"kafka": "ok", "redis": "ok"}
     producer.away = True
     answer = await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, json={"kind": "noted", "text": "x"})
     problem(answer, 503, "kafka-away")
     assert answer.headers["retry-after"]
     ready = await http.get("/readyz")
-    assert (ready.status_code, ready.json()) == (503, {"kafka": "away", "redis": "ok"})
+    assert (ready.status_code, ready.json()) == (503, {"kafka": "away", "redis": "ok", "agents": "none has reported yet"})
     assert (await http.get("/healthz")).status_code == 200
 
 
@@ -310,3 +311,15 @@ async def test_products_come_in_pages(call: Call, log: Any) -> None:
     problem(await call("GET", "/api/rooms/r1?sort=title"), 422, "wrong-sort")
     for wrong in ("-1", "x"):
         assert (await call("GET", f"/api/rooms/r1?offset={wrong}")).status_code == 422
+
+
+async def test_readiness_tells_that_agents_stand_still_or_ended_and_why(call: Call, http: httpx.AsyncClient, store: Any) -> None:
+    async def said(condition: str, why: str, alive: int) -> tuple[int, str]:
+        await store.report("w", Report(1, condition, why).text(), alive)  # type: ignore[arg-type]
+        answer = await http.get("/readyz")
+        assert (await http.get("/readyz?of=screen")).status_code == 200
+        return answer.status_code, answer.json()["agents"]
+
+    assert await said("runs", "", 30) == (200, "1 run")
+    assert await said("stalled", "live.views:0 stands", 30) == (503, "1 of 1 stand still: live.views:0 stands")
+    assert await said("ended", "its log was cut", 0) == (503, "none runs; the last one ended: its log was cut")

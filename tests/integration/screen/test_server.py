@@ -89,7 +89,7 @@ async def test_it_serves_and_ends_soon_after_sigterm(broker: str, redis_url: str
     bearer = {"authorization": f"Bearer {text}"}
     async with screen(broker, redis_url, port) as process, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         assert f":{port}" in await line(process, "listens")
-        assert (await http.get("/readyz")).json() == {"kafka": "ok", "redis": "ok"}
+        assert (await http.get("/readyz")).json() == {"kafka": "ok", "redis": "ok", "agents": "none has reported yet"}
         opened = await http.post("/api/rooms/made-here/scenes", headers=bearer, json={"kind": "opened", "title": "T"})
         assert opened.status_code == 201
         assert opened.json() in [scene async for scene in scenes(broker)]

@@ -39,3 +39,11 @@ def test_an_outage_starts_the_watch_anew() -> None:
     stall.forget()
     assert stall.look({P: Lag(5, 9)}, {P}, 100) is None
     assert stall.look({P: Lag(5, 9)}, {P}, 120) is None
+
+
+def test_standing_still_is_told_before_it_ends_the_worker() -> None:
+    stall = Stall(60)
+    stall.look({P: Lag(5, 9), OTHER: Lag(1, 9)}, {P}, 0)
+    assert stall.standing({P}, 15) is None
+    assert stall.standing({P}, 16) == "live.views:0 has records waiting, and stands at 5 for 16 s"
+    assert stall.standing({}, 16) is None
