@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from deploy import stack, tokens
 from deploy.ports import next_free
+from deploy.private import write_private
 from deploy.settings import Settings
 from deploy.stack import Plan
 from deploy.statefile import Listening
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 EVENTS_PER_SECOND = 60
 ROOM_SECONDS = 30.0
 MINUTES = 24 * 60
+#: In the data folder: the address for further browsers.
+LINK_FILE = "demo-link"
+DAYS = 1
 HISTORY_MINUTES = 20  # so that there is something to see at once
 
 
@@ -33,8 +37,15 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
 
     async def ready(listening: Listening) -> None:
         await _wait_for_room(listening.redis, room)
-        link = await tokens.new(listening.redis, "admin", days=1, name="demo", kind="link")
-        print(f"Open {listening.screen}/login?{urlencode({'token': link, 'next': f'/rooms/{room}'})}", flush=True)
+        once = await tokens.new(listening.redis, "admin", days=DAYS, name="demo", kind="link")
+        often = await tokens.new(listening.redis, "admin", days=DAYS, name="demo")
+        file = data / LINK_FILE
+        write_private(file, _login(listening.screen, often, room) + "\n")
+        say("the broadcast is simulated: nothing in it is real")
+        print(f"Open {_login(listening.screen, once, room)}", flush=True)
+        say(f"that link works once; for another browser, use {_login(listening.screen, often, room)}")
+        say(f"it is kept in {file}, which you alone can read, and is good for {DAYS} day")
+        say("on the screen, ? shows the keys; Ctrl-C here ends it")
 
     options = {
         "--room": room,
@@ -45,6 +56,11 @@ def run(settings: Settings, data: Path, port: int | None, say: Callable[[str], N
     }
     simulate = ["simulate", *(str(part) for option in options.items() for part in option)]
     stack.run(Plan(settings.listening_on(free), data, visitors={"simulator": simulate}), say, ready)
+    say(f"goodbye; what it counted is kept in {data}, and `rm -r {data}` forgets it")
+
+
+def _login(screen: str, token: str, room: str) -> str:
+    return f"{screen}/login?{urlencode({'token': token, 'next': f'/rooms/{room}'})}"
 
 
 async def _wait_for_room(redis: str, room: str) -> None:

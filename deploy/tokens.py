@@ -1,6 +1,7 @@
 """Access tokens from the command line, and for the stack that has just started."""
 
 import asyncio
+import getpass
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -14,8 +15,9 @@ from deploy import cluster
 from deploy.private import write_private
 from deploy.problem import Problem
 from deploy.settings import Settings
+from screen.audit import Audit
 from screen.roles import Role
-from screen.tokens import DAY_MS, Kind, Tokens
+from screen.tokens import DAY_MS, Kind, Token, Tokens
 from streams.room_names import RULE, is_room
 from streams.store.redis.client import Client
 from streams.topics import INPUTS
@@ -55,7 +57,7 @@ def show(settings: Settings, data: Path) -> None:
 
 def revoke(settings: Settings, data: Path, token_id: str) -> None:
     """Ends a token; a `Problem` when the id names none, or several."""
-    if not asyncio.run(_with_tokens(cluster.find_redis(settings, data), lambda tokens: tokens.revoke(token_id))):
+    if not asyncio.run(_with_tokens(cluster.find_redis(settings, data), lambda tokens: _revoke(tokens, token_id))):
         raise Problem("no single token has an id that begins so: give at least 8 letters of one that `livescreen token list` shows")
     print("revoked")
 
@@ -69,22 +71,51 @@ async def new(
     except ValueError as error:
         raise Problem(str(error), status=2) from None
     lifetime_ms = int(days * DAY_MS)
-    text, _ = await _with_tokens(
-        url, lambda tokens: tokens.make(rank, lifetime_ms=lifetime_ms, rooms=rooms, topics=topics, name=name, kind=kind)
-    )
-    return text
+
+    async def make_one(tokens: Tokens) -> str:
+        text, token = await tokens.make(rank, lifetime_ms=lifetime_ms, rooms=rooms, topics=topics, name=name, kind=kind)
+        await _note(tokens, "token_made", token)
+        return text
+
+    return await _with_tokens(url, make_one)
+
+
+async def _revoke(tokens: Tokens, token_id: str) -> bool:
+    token = await tokens.revoke(token_id)
+    if token is not None:
+        await _note(tokens, "token_revoked", token)
+    return token is not None
+
+
+async def _note(tokens: Tokens, action: str, token: Token) -> None:
+    """In the audit log, by whom as this machine calls them."""
+    what = {"token": token.id[:6], "kind": token.kind, "role": token.role, "name": token.name, "rooms": ", ".join(token.rooms)}
+    by = f"{account()} (command line)"
+    await Audit(tokens.redis, _now_ms, tokens.prefix).add("tokens", action, {name: text for name, text in what.items() if text}, by=by)
 
 
 async def write_admin_token(url: str, file: Path) -> None:
     """Writes a new admin token to a file that only this user can read."""
-    text = await new(url, "admin", days=365, name=f"file {file.name}")
+    text = await new(url, "admin", days=365, name=account())
     write_private(file, text + "\n")
+
+
+def account() -> str:
+    """Who runs this, as the machine calls them: what they do with the token is signed by that name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "admin"
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 async def _with_tokens(url: str, use: Callable[[Tokens], Awaitable[T]]) -> T:
     client = Client(url)
     try:
-        return await use(Tokens(client, lambda: time.time_ns() // 1_000_000))
+        return await use(Tokens(client, _now_ms))
     finally:
         await client.close()
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import alerts, provinces, rules, subscriptions, thresholds
+from screen import alerts, audit_calls, provinces, rules, subscriptions, thresholds
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, Parts, parts_of
@@ -168,6 +168,7 @@ ROUTES = [
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
     Route("/api/rooms/{room}/notes/{note:path}", read_note),
     *alerts.ROUTES,
+    *audit_calls.ROUTES,
     *calls.ROUTES,
     *provinces.ROUTES,
     *rules.ROUTES,

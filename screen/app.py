@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from screen import api, login, provinces, site, stream, watch
 from screen.address import BasePath
 from screen.attempts import Attempts
+from screen.audit import Audit, Audited
 from screen.headers import Headers
 from screen.hub import Hub
 from screen.ingest import calls as ingest
@@ -42,6 +43,7 @@ def make_parts(
         store,
         tokens,
         Sessions(tokens, clock, settings.token_sessions),
+        Audit(tokens.redis, clock, tokens.prefix),
         producer,
         clock,
         rooms,
@@ -78,7 +80,7 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
 
     app = _App(
         routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *stream.ROUTES, *site.routes(built)],
-        middleware=[Middleware(BasePath, base=parts.base_path)],
+        middleware=[Middleware(BasePath, base=parts.base_path), Middleware(Audited, audit=parts.audit)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
     )

@@ -4,6 +4,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from screen.address import base_of
+from screen.audit import TOKEN
 from screen.parts import parts_of
 from screen.problems import Problem
 from screen.roles import Role
@@ -51,6 +52,7 @@ async def authenticate(connection: HTTPConnection) -> Token:
     token = await parts_of(connection).tokens.verify(_presented(connection))
     if token is None:
         raise _unauthorized("The access token is unknown, expired or revoked.")
+    connection.scope[TOKEN] = token  # for the audit log
     return token
 
 

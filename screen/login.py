@@ -9,10 +9,11 @@ from starlette.routing import Route
 
 from screen import pages
 from screen.address import base_of, here, onward
+from screen.audit import TOKEN
 from screen.auth import authenticate, clear_cookie, same_origin, session_of, set_cookie
 from screen.body import read_body
 from screen.names import signed
-from screen.parts import parts_of
+from screen.parts import Parts, parts_of
 from screen.problems import Problem
 from screen.sessions import TooManySessions
 from screen.tokens import Token
@@ -97,7 +98,13 @@ async def _redeem(request: Request, asked: _Asked) -> tuple[str, Token] | None:
         raise Problem(429, "too-many-sessions", str(error)) from None
     if made is None:
         parts.attempts.failed(address)
+    else:
+        await _note(parts, made[1])
     return made
+
+
+async def _note(parts: Parts, token: Token) -> None:
+    await parts.audit.add("sessions", "login", {}, by=token.author, role=token.role, token=token.owner[:6])
 
 
 def _with_session(request: Request, response: Response, made: tuple[str, Token]) -> Response:
@@ -110,6 +117,7 @@ async def log_out(request: Request) -> Response:
     """`POST /logout`: ends the session, and leads to the login page."""
     token = await session_of(request)
     if token is not None:
+        request.scope[TOKEN] = token
         await parts_of(request).sessions.end(token)
     return _out(request)
 

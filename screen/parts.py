@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from starlette.requests import HTTPConnection
 
 from screen.attempts import Attempts
+from screen.audit import Audit
 from screen.hub import Hub
 from screen.ingest.repeats import Repeats
 from screen.ingest.seats import Seats
@@ -45,6 +46,7 @@ class Parts:
     store: Store
     tokens: Tokens
     sessions: Sessions
+    audit: Audit
     producer: Producer
     clock: Callable[[], int]
     rooms: Rooms

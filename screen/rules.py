@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import rulebook
+from screen import audit, rulebook
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.body import read_body
@@ -56,6 +56,7 @@ async def switch(request: Request) -> Response:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise Problem(422, "wrong-body", 'The body must be {"enabled": true} or {"enabled": false}.') from None
     text = rulebook.switched(book.text, request.path_params["rule"], wish.enabled)
+    audit.detail(request, enabled=str(wish.enabled).lower())
     if text is None:
         raise Problem(404, "unknown-rule", "There is no such rule.")
     return await save(request, book, text)

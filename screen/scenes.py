@@ -9,6 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from screen import audit
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.body import read_body
@@ -50,6 +51,7 @@ async def add_scene(request: Request) -> Response:
     if kind == "opened":
         parts.rooms.announce(name)
     parts.measures.scenes.labels(kind).inc()
+    audit.detail(request, kind=kind, **{name: event[name] for name in ("note", "prompt", "product") if isinstance(event.get(name), str)})
     return Response(raw, 201, media_type="application/json")
 
 

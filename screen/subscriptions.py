@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from screen import audit
 from screen.answers import json_answer
 from screen.auth import allow
 from screen.body import read_body
@@ -48,6 +49,7 @@ async def put(request: Request) -> Response:
     except BadSubscription as error:
         raise Problem(422, "wrong-subscription", str(error)) from None
     await parts.store.notices.subscribe(made.id, text(made))
+    audit.detail(request, subscription=made.id)
     return json_answer(_shown(made), 200 if known else 201)
 
 

@@ -86,7 +86,7 @@ class Tokens:
     """The tokens in one Redis. They are looked up by their hash, so the time it takes says nothing about the text."""
 
     def __init__(self, redis: Redis, clock: Callable[[], int], prefix: str = "ls") -> None:
-        self._redis = redis
+        self.redis, self.prefix = redis, prefix
         self._clock = clock
         self._index = f"{prefix}:tokens"
         self._stem = f"{prefix}:token:"
@@ -118,12 +118,12 @@ class Tokens:
             parent=parent,
         )
         if parent:
-            await self._redis.run(
+            await self.redis.run(
                 [("ZADD", self._children + parent, token.expires, token.id), ("PEXPIREAT", self._children + parent, now + SESSION_MS)]
             )
         # In this order: whoever finds a name in the list, and no token, drops the name.
-        await self._redis.run([("SET", self._stem + token.id, msgspec.json.encode(token), "PXAT", token.expires)])
-        _, some = await self._redis.run([("SADD", self._index, token.id), ("SRANDMEMBER", self._index, _LOOKED_AFTER)])
+        await self.redis.run([("SET", self._stem + token.id, msgspec.json.encode(token), "PXAT", token.expires)])
+        _, some = await self.redis.run([("SADD", self._index, token.id), ("SRANDMEMBER", self._index, _LOOKED_AFTER)])
         await self._drop_gone(await self._read(some))
         return text, token
 
@@ -146,7 +146,7 @@ class Tokens:
 
     async def _read(self, ids: Collection[str]) -> dict[str, Token | None]:
         now = self._clock()
-        found = await self._redis.run([("GET", self._stem + name) for name in ids])
+        found = await self.redis.run([("GET", self._stem + name) for name in ids])
         tokens = [_decode(text) if text else None for text in found]
         return {name: token if token and token.expires > now else None for name, token in zip(ids, tokens, strict=True)}
 
@@ -158,12 +158,12 @@ class Tokens:
         held = (await self._read([name]))[name]
         if held is None or held.kind != "link":
             return None
-        taken, _ = await self._redis.run([("GETDEL", self._stem + name), ("SREM", self._index, name)])
+        taken, _ = await self.redis.run([("GETDEL", self._stem + name), ("SREM", self._index, name)])
         return held if taken else None
 
     async def list(self) -> list[Token]:
         """All tokens that are still good, oldest first; the names of others are dropped on the way."""
-        (ids,) = await self._redis.run([("SMEMBERS", self._index)])
+        (ids,) = await self.redis.run([("SMEMBERS", self._index)])
         held = await self._read(sorted(ids))
         await self._drop_gone(held)
         return sorted((token for token in held.values() if token), key=lambda token: (token.created, token.id))
@@ -171,12 +171,12 @@ class Tokens:
     async def _drop_gone(self, held: Mapping[str, Token | None]) -> None:
         """Tokens expire by themselves, but not their names in the list of all."""
         if gone := [name for name, token in held.items() if token is None]:
-            await self._redis.run([("SREM", self._index, *gone)])
+            await self.redis.run([("SREM", self._index, *gone)])
 
     async def count_children(self, parent: str) -> int:
         """How many sessions of that access token are good now."""
         key = self._children + parent
-        _, count = await self._redis.run([("ZREMRANGEBYSCORE", key, "-inf", self._clock()), ("ZCARD", key)])
+        _, count = await self.redis.run([("ZREMRANGEBYSCORE", key, "-inf", self._clock()), ("ZCARD", key)])
         return int(count)
 
     async def drop(self, tokens: Collection[Token]) -> None:
@@ -186,7 +186,7 @@ class Tokens:
             commands += [("DEL", self._stem + token.id), ("SREM", self._index, token.id)]
             commands += [("ZREM", self._children + token.parent, token.id)] if token.parent else []
         if commands:
-            await self._redis.run(commands)
+            await self.redis.run(commands)
 
     async def revoke(self, name: str) -> Token | None:
         """Ends the one token whose id starts with `name` (at least 8 letters), and the sessions it opened; None: none or several."""

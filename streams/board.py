@@ -116,6 +116,7 @@ def _facts(material: Material, aired: on_air.OnAir, now_ms: int) -> dict[str, An
         "status": aired.status,
         "host": facts.get("host"),
         "currency": facts.get("currency", "CNY"),
+        "platform": facts.get("platform"),
         "opened_at": aired.opened_at,
         "closed_at": aired.closed_at,
         "arrived_at": on_air.arrived_at(facts),

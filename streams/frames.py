@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 Tables = dict[str, dict[str, Row]]
 Delta = dict[str, dict[str, Row | None]]
 
-FACTS = ("title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans", "products_total")
+FACTS = ("title", "status", "host", "currency", "platform", "goal_gmv", "opened_at", "closed_at", "spans", "products_total")
 LEDGER = ("orders", "lapsed", "oldest_at")
 FUNNEL = ("users", "rate", "rate_5m", "rate_hour")
 WINDOWS = ("total", "last_5m", "previous_5m")

@@ -103,7 +103,13 @@ class _Folding:
         if event.at < int(self.facts.get("stated_at", 0)):
             return
         self._fact("stated_at", str(event.at))
-        given = {"title": event.title, "host": event.host, "goal_gmv": event.goal_gmv, "currency": event.currency}
+        given = {
+            "title": event.title,
+            "host": event.host,
+            "goal_gmv": event.goal_gmv,
+            "currency": event.currency,
+            "platform": event.platform,
+        }
         for name, value in given.items():
             if value is not None:
                 self._fact(name, str(value))

@@ -68,10 +68,14 @@ def broadcast(room: str, rate: float, minutes: float, seed: int, start_ms: int) 
     yield from scribe.take()
 
 
+#: By which every screen marks the room as simulated.
+PLATFORM = "simulated"
+
+
 def _facts(rng: Random, rundown: Rundown, products: list[Product], events: float) -> dict[str, object]:
     """What `opened` says. The goal is a round sum a little above what so many events usually bring."""
     price = sum(product.price for product in products) / len(products)
     expected = events * habits.ORDERS_PER_EVENT * habits.PAYS * price * rng.uniform(0.6, 0.9)
     digits = max(5, len(str(int(expected))) - 1)
     goal = max(1, round(expected / 10**digits)) * 10**digits
-    return {"title": rng.choice(TITLES), "host": rundown.shifts[0].what, "goal_gmv": goal, "currency": "CNY"}
+    return {"title": rng.choice(TITLES), "host": rundown.shifts[0].what, "goal_gmv": goal, "currency": "CNY", "platform": PLATFORM}

@@ -22,6 +22,7 @@ class Opened(SceneEvent, frozen=True, gc=False, tag="opened"):
     goal_gmv: Money | None = None
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
     starts: Moment | None = None
+    platform: Name | None = None
 
 
 class Closed(SceneEvent, frozen=True, gc=False, tag="closed"): ...  # noqa: D101

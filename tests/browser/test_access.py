@@ -116,3 +116,56 @@ def test_enter_that_ends_a_composition_in_safari_sends_nothing(watcher: Any, dem
     expect(page.locator("[data-waiting]")).to_have_attribute("data-waiting", "0")
     note.evaluate(f"box => box.dispatchEvent({enter % 13})")
     expect(note).to_have_value("")
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (390, 844)])
+def test_from_every_page_one_can_log_out_here_and_everywhere(chromium: Browser, demo: Any, size: tuple[int, int]) -> None:
+    token = demo.command("token", "--role", "operator", "--name", "desk").splitlines()[-1]
+    contexts = [chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US") for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.goto(f"{demo.url}/login?token={token}&next=/rooms/{demo.room}/host")
+    first, second = pages
+    for path in ("/", "/rules", "/subscriptions", *(f"/rooms/{demo.room}{view}" for view in ("", "/host", "/assistant"))):
+        first.goto(demo.url + path)
+        first.locator('[popovertarget="menu"]').click()
+        expect(first.locator("#menu")).to_contain_text("Logged in as desk")
+    first.get_by_role("button", name="Log out", exact=True).click()
+    expect(first).to_have_url(f"{demo.url}/login")
+    first.goto(f"{demo.url}/login?token={token}&next=/rooms/{demo.room}")
+    first.locator('[popovertarget="menu"]').click()
+    first.get_by_role("button", name="Log out everywhere").click()
+    first.get_by_role("button", name="Log all of them out?").click()
+    expect(first).to_have_url(f"{demo.url}/login")
+    expect(second.locator('a[href*="/login?next="]')).to_be_visible()  # its seat ends by itself
+    for context in contexts:
+        context.close()
+
+
+def test_the_question_mark_shows_the_keys_and_not_where_it_is_typed(watcher: Any, demo: Any) -> None:
+    page = watcher.page
+    page.locator("#tab-data").wait_for()
+    expect(page.get_by_text("模拟数据")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="快捷键")).to_contain_text("自动轮播")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.goto(f"{demo.url}/rooms/{demo.room}/assistant")
+    page.locator("#note").fill("")
+    page.locator("#note").press("?")
+    expect(page.locator("#note")).to_have_value("?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_demo_keeps_a_way_in_for_further_browsers_that_only_its_user_reads(chromium: Browser, demo: Any) -> None:
+    file = demo.data / "demo-link"
+    assert file.stat().st_mode & 0o777 == 0o600
+    link = file.read_text().strip()
+    assert link in demo.output.read_text()
+    assert "simulated" in demo.output.read_text()
+    for _ in range(2):
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(link)
+        assert page.url == f"{demo.url}/rooms/{demo.room}"
+        context.close()

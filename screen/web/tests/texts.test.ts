@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
+import { en as auditEn } from '../src/audit/en'
+import { zh as auditZh } from '../src/audit/zh'
 import { en as operatorsEn } from '../src/operator/en'
 import { zh as operatorsZh } from '../src/operator/zh'
 import { en } from '../src/text/en'
@@ -7,8 +9,8 @@ import { PROVINCES } from '../src/text/en_provinces'
 import { zh } from '../src/text/zh'
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
-const chinese: Record<string, string> = { ...zh, ...operatorsZh }
-const english: Record<string, string> = { ...en, ...operatorsEn }
+const chinese: Record<string, string> = { ...zh, ...operatorsZh, ...auditZh }
+const english: Record<string, string> = { ...en, ...operatorsEn, ...auditEn }
 
 describe('texts', () => {
   it('are all there in both languages', () => {

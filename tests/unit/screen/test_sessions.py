@@ -75,6 +75,13 @@ async def test_a_token_has_so_many_sessions_and_others_have_theirs(tokens: Token
     assert await tokens.count_children(made[1].parent) == 0
 
 
+async def test_a_session_may_do_no_more_than_its_token(tokens: Tokens, sessions: Sessions) -> None:
+    access, token = await tokens.make(Role.SOURCE, lifetime_ms=60_000, rooms=["a"], topics=["live.orders"])
+    made = await sessions.open(access, plain)
+    assert made is not None
+    assert (made[1].role, made[1].rooms, made[1].topics) == (token.role, ("a",), ("live.orders",))
+
+
 async def test_everywhere_ends_all_sessions_of_the_token_and_of_no_other(tokens: Tokens, sessions: Sessions) -> None:
     access, _ = await tokens.make(Role.VIEWER, lifetime_ms=600_000)
     other, _ = await tokens.make(Role.VIEWER, lifetime_ms=600_000)

@@ -10,6 +10,8 @@ export interface RoomFacts {
   status?: Status
   host?: string | null
   currency?: string | null
+  /** Where it is broadcast; `simulated`: nowhere. */
+  platform?: string | null
   goal_gmv?: Num
   opened_at?: Num
   closed_at?: Num

@@ -11,6 +11,7 @@ export interface RoomTile {
   status?: Status
   host?: string | null
   currency?: string | null
+  platform?: string | null
   goal_gmv?: Num
   at?: number
   as_of?: Record<string, Num>

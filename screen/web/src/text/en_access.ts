@@ -27,7 +27,7 @@ export const enAccess: Record<keyof typeof zhAccess, string> = {
   'keys.help': 'Open or close this list',
   'keys.tab': 'Move about',
   'keys.close': 'Close a dialog; on the big screen, back to the overview',
-  'keys.tabs': 'Overview, data, products, audience, comments',
+  'keys.tabs': 'Switch tabs',
   'keys.rotate': 'Rotate through the tabs, or stop',
   'keys.note': 'Begin a note',
   'keys.send': 'Send the note',

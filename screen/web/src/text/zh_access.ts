@@ -26,7 +26,7 @@ export const zhAccess = {
   'keys.help': '打开或关闭此列表',
   'keys.tab': '在各处之间移动',
   'keys.close': '关闭对话框；在大屏上回到总览',
-  'keys.tabs': '总览、数据、商品、人群、互动',
+  'keys.tabs': '切换标签页',
   'keys.rotate': '自动轮播开或关',
   'keys.note': '开始写场记',
   'keys.send': '发送场记',
