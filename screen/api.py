@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import alerts, audit_calls, provinces, rules, subscriptions, thresholds
+from screen import alerts, audit_calls, provinces, rules, subscriptions, thresholds, wall
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.parts import KafkaAway, Parts, parts_of
@@ -26,9 +26,10 @@ MOST_ORDERS = 100
 
 
 async def rooms(request: Request) -> Response:
-    """`GET /api/rooms`: the rooms that the token opens."""
+    """`GET /api/rooms`: the rooms that the token opens, and what those on air come to together."""
     token = await allow(request, Role.VIEWER)
-    return json_answer({"rooms": [row for row in await parts_of(request).wall.read() if token.opens(row["room"])]})
+    rows = [row for row in await parts_of(request).wall.read() if token.opens(row["room"])]
+    return json_answer({"rooms": rows, "on_air": wall.sums(rows)})
 
 
 async def board(request: Request) -> Response:

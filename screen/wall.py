@@ -1,7 +1,7 @@
 """All rooms with their headline figures: read at most once a second, whoever asks."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from screen.rooms import Rooms
@@ -23,6 +23,20 @@ class _Held(NamedTuple):
 
     rev: int
     row: Headline
+
+
+#: Of these rooms something may still come in.
+_ON_AIR = {"live", "silent"}
+
+
+def sums(rows: Iterable[Headline]) -> dict[str, Any]:
+    """What the rooms on air come to together: `rooms`, `online`, `orders_paid`, and `gmv` by currency, in its minor units."""
+    live = [row for row in rows if row["status"] in _ON_AIR]
+    gmv: dict[str, int] = {}
+    for row in live:
+        gmv[row["currency"]] = gmv.get(row["currency"], 0) + row["total"]["gmv"]
+    counted = {metric: sum(row["total"][metric] for row in live) for metric in ("online", "orders_paid")}
+    return {"rooms": len(live), **counted, "gmv": dict(sorted(gmv.items()))}
 
 
 class Wall:

@@ -26,6 +26,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from screen.headers import CONTENT_SECURITY_POLICY
 from screen.problems import HANDLERS
+from screen.wall import sums
 from streams import money
 from streams.metrics import DICTIONARY
 
@@ -91,7 +92,7 @@ async def rooms(_: Request) -> Response:
                 **_alerts(tables["alerts"]),
             }
         )
-    return JSONResponse({"rooms": out})
+    return JSONResponse({"rooms": out, "on_air": sums(out)})
 
 
 async def minutes(request: Request) -> Response:

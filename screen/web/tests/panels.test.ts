@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 
 import { differences, lastFive, slices } from '../src/panels/audience/profile'
-import { cell, foremost, select, stockLeft } from '../src/panels/products/select'
+import { cell, foremost, orderOf, select, stockLeft, written } from '../src/panels/products/select'
 import { visible } from '../src/panels/products/window'
 import { ongoing, worstFirst } from '../src/panels/alerts/order'
 import { importance } from '../src/panels/talk/importance'
 import { counted, orderLines } from '../src/panels/talk/orders'
-import { alertScenes, foundScenes, markers } from '../src/panels/trend/markers'
+import { clusters } from '../src/panels/trend/clusters'
+import { alertScenes, foundScenes, legendOf, markers } from '../src/panels/trend/markers'
+import { dragged, scaled, zoomedIn } from '../src/panels/trend/zoom'
 import { finished, inOrder, series, spanning, within } from '../src/state/minutes'
 import type { AlertRow, AudienceRow, FeedRow, ProductRow, SceneRow, ViolationRow } from '../src/state/rows'
 import { sparkPath } from '../src/ui/spark'
@@ -32,6 +34,10 @@ describe('products', () => {
   it('sort with the valueless last, both ways', () => {
     expect(names(select(rows, 'all', '', { column: 'gmv', descending: true }))).toBe('bdac')
     expect(names(select(rows, 'all', '', { column: 'gmv', descending: false }))).toBe('adbc')
+  })
+
+  it('stand in the address as they are sorted', () => {
+    expect([orderOf('-stock'), orderOf('title'), orderOf(''), orderOf('<b>')].map(written)).toEqual(['-stock', 'title', '-gmv', '-gmv'])
   })
 
   it('are found by title or id, whatever the case', () => {
@@ -105,34 +111,66 @@ describe('minutes', () => {
 
   it('can be those of the last hours', () => {
     const long = inOrder(new Map([['0', {}], ['7200000', {}]] as const)) // prettier-ignore
-    expect(within(long, 1)).toHaveLength(60)
+    expect(within(long, 60)).toHaveLength(60)
+    expect(within(long, 10)).toHaveLength(10)
     expect(within(long, 0)).toHaveLength(121)
   })
 })
 
 describe('markers', () => {
   const scene = (at: number, kind: string, fields: object = {}): SceneRow => ({ at, kind, ...fields })
-  it('mark what counts, with room for labels', () => {
-    const found = markers([scene(60, 'noted', { text: '好' }), scene(50, 'violated', { reason: 'r' }), scene(10, 'explain_started', { product: 'p' }), scene(20, 'explain_ended'), scene(900, 'noted')], 0, 100, 0.2, (p) => `title of ${p}`)
-    expect(found.map(({ kind, labelled, text }) => [kind, labelled, text])).toEqual([
-      ['explain_started', false, 'title of p'],
-      ['violated', true, 'r'],
-      ['noted', false, '好'],
-    ])
+  const plot = { from: 0, span: 100, width: 100 }
+  const word = ({ kind, text }: { kind: string; text: string }) => text || kind
+
+  it('mark what counts, in order of time', () => {
+    const found = markers([scene(60, 'noted', { text: '好' }), scene(50, 'violated', { reason: 'r' }), scene(10, 'explain_started', { product: 'p' }), scene(20, 'explain_ended'), scene(900, 'noted')], 0, 100, (p) => `title of ${p}`)
+    expect(found.map(({ kind, text }) => [kind, text])).toEqual([['explain_started', 'title of p'], ['violated', 'r'], ['noted', '好']])
+    expect(found.map(legendOf)).toEqual(['explain', 'trouble', 'note'])
+  })
+
+  it('that are near each other are one, of the gravest, and lose none', () => {
+    const near = markers([scene(50, 'noted', { text: 'a' }), scene(50.5, 'alert', { text: 'b' }), scene(50.8, 'noted', { text: 'c' }), scene(70, 'noted', { text: 'd' })], 0, 100, String)
+    const found = clusters(near, plot, word)
+    expect(found.map(({ head, members, label }) => [head.text, members.length, label?.text])).toEqual([['b', 3, 'b +2'], ['d', 1, 'd']])
+  })
+
+  it('have labels that never touch and never leave the plot', () => {
+    const many = markers(Array.from({ length: 60 }, (_, i) => scene(i * 1.6, i % 9 ? 'noted' : 'alert', { text: `第${i}条记录很长` })), 0, 100, String)
+    for (const width of [20, 60, 140]) {
+      const found = clusters(many, { ...plot, width }, word)
+      expect(found.flatMap(({ members }) => members)).toHaveLength(60)
+      const boxes = found.flatMap(({ label }) => (label ? [{ left: label.left * width, right: label.left * width + label.width }] : [])).sort((a, b) => a.left - b.left)
+      expect(boxes.length).toBeGreaterThan(width > 20 ? 1 : 0)
+      boxes.forEach((box, i) => expect(box.left).toBeGreaterThanOrEqual(i ? (boxes[i - 1]?.right ?? 0) : 0))
+      expect(boxes.at(-1)?.right).toBeLessThanOrEqual(width + 0.001)
+    }
+  })
+})
+
+describe('a part of the trend', () => {
+  const minutes = Array.from({ length: 61 }, (_, i) => ({ at: i * 60_000, figures: {} }))
+  it('is what was dragged over, either way, unless that is too short to be meant', () => {
+    expect(dragged(minutes, 0.5, 0.25)).toEqual({ from: 900_000, to: 1_800_000 })
+    expect(dragged(minutes, 0.5, 0.51)).toBeUndefined()
+    expect(zoomedIn(minutes, { from: 900_000, to: 1_800_000 })).toHaveLength(16)
+    expect(zoomedIn(minutes, { from: 9e9, to: 9.1e9 })).toHaveLength(61)
+  })
+
+  it('is half or twice as long around the minute that is read', () => {
+    expect(scaled(minutes, 1_800_000, true)).toEqual({ from: 900_000, to: 2_700_000 })
+    expect(scaled(minutes, 0, false)).toEqual({ from: 0, to: 7_200_000 })
   })
 })
 
 describe('violations found in comments', () => {
   const violation = (at: number, rule: string, count = 1): ViolationRow => ({ at, rule, count, text: null, nickname: null, user: null, term: null })
-  it('are one mark a minute, without a label, and none where they are too many to tell apart', () => {
+  it('are one mark a minute, without a label of their own', () => {
     const scenes = foundScenes([violation(61_000, 'abuse'), violation(62_000, 'flood', 9), violation(65_000, 'abuse'), violation(190_000, 'contact')], (rule) => rule.toUpperCase())
-    const found = markers(scenes, 0, 240_000, 0.01, String)
-    expect(found.map(({ at, text, tone, labelled }) => [at, text, tone, labelled])).toEqual([
-      [61_000, 'ABUSE ×2, FLOOD ×9', 'trouble', false],
-      [190_000, 'CONTACT ×1', 'trouble', false],
+    const found = clusters(markers(scenes, 0, 240_000, String), { from: 0, span: 240_000, width: 60 }, ({ text }) => text)
+    expect(found.map(({ at, head, label }) => [at, head.text, head.tone, label])).toEqual([
+      [61_000, 'ABUSE ×2, FLOOD ×9', 'trouble', undefined],
+      [190_000, 'CONTACT ×1', 'trouble', undefined],
     ])
-    const many = foundScenes(Array.from({ length: 60 }, (_, i) => violation(i * 60_000, 'abuse')), String)
-    expect(markers(many, 0, 3_600_000, 0.01, String)).toEqual([])
   })
 })
 

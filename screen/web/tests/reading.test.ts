@@ -20,12 +20,18 @@ describe('reading a trend', () => {
   })
 
   it('tells a minute with its figures and what happened in it', () => {
+    const said = { at: 119_999, kind: 'noted', tone: 'note', text: 'said' } as const
+    const alarm = { at: 120_000, kind: 'violated', tone: 'trouble', text: '' } as const
     const line = { metric: 'gmv', label: 'GMV', unit: 'money', whole: 1, color: '#fff', show: (value: number) => `${value} yuan`, tick: String } as const
     const input: TrendInput = {
       minutes, rem: 16, time: (ms) => `${ms / 60_000}:00`, markLabel: ({ kind }) => kind,
       lines: [line, { ...line, metric: 'pay_rate', label: 'Rate', unit: 'ratio' }],
-      markers: [{ at: 119_999, kind: 'noted', tone: 'note', text: 'said', labelled: true }, { at: 120_000, kind: 'violated', tone: 'trouble', text: '', labelled: false }],
+      marks: [said, alarm].map((head) => ({ head, members: [head], at: head.at })),
     } // prettier-ignore
     expect(linesOf(input, minutes[1] as Minute).map(({ text }) => text)).toEqual(['1:00', 'GMV  1 yuan', 'Rate  —', 'noted said'])
+    const many = { at: 0, head: alarm, members: Array.from({ length: 20 }, (_, i) => ({ ...said, at: 100_000 + i, text: `n${i}` })) }
+    const told = linesOf({ ...input, marks: [many], rest: (n) => `${n} more` }, minutes[1] as Minute).map(({ text }) => text)
+    expect([told.length, told[3], told.at(-1)]).toEqual([3 + 12 + 1, 'noted n0', '8 more'])
+    expect(linesOf({ ...input, nearMs: 90_000 }, minutes[0] as Minute).map(({ text }) => text).slice(3)).toEqual([expect.stringMatching(/noted said$/), expect.stringMatching(/violated $/)])
   })
 })

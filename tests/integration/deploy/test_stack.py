@@ -30,7 +30,7 @@ def test_up_serves_says_where_and_ctrl_c_leaves_nothing(stack, livescreen, tmp_p
     token = file.read_text().strip()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE((livescreen.data / "stack.json").stat().st_mode) == 0o600
-    assert stack.get("/api/rooms", token) == (200, b'{"rooms":[]}')
+    assert stack.get("/api/rooms", token) == (200, b'{"rooms":[],"on_air":{"rooms":0,"online":0,"orders_paid":0,"gmv":{}}}')
     assert stack.get("/api/rooms")[0] == 401
 
     listening = stack.listening()

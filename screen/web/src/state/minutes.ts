@@ -53,11 +53,11 @@ export function series(minutes: readonly Minute[], metric: string, unit: Unit, l
   return minutes.slice(-length).map((minute) => valueIn(minute, metric, unit))
 }
 
-/** Minutes from `hours` before the last one on; 0: all. */
-export function within(minutes: readonly Minute[], hours: number): readonly Minute[] {
+/** Those of the last `length` minutes; 0: all. */
+export function within(minutes: readonly Minute[], length: number): readonly Minute[] {
   const last = minutes.at(-1)
-  if (!hours || !last) return minutes
-  return minutes.filter(({ at }) => at > last.at - hours * 3_600_000)
+  if (!length || !last) return minutes
+  return minutes.filter(({ at }) => at > last.at - length * MINUTE_MS)
 }
 
 /** The first and the last of the minutes, ms. */

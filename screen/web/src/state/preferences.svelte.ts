@@ -35,8 +35,16 @@ export const preferences = {
   /** What is left of a price after all but advertising, per cent; 0: not said. */
   margin: new Kept<number>('margin', 0),
   paidTrend: new Kept<[string, string]>('paid-trend', ['cost', 'gmv']),
-  trendHours: new Kept<number>('trend-hours', 0),
+  trendMinutes: new Kept<number>('trend-minutes', 0),
+  /** The marks of the trend that are not shown. */
+  trendHidden: new Kept<string[]>('trend-hidden', []),
   productColumns: new Kept<string[]>('product-columns', [
     'gmv', 'items_sold', 'product_click_users', 'click_rate', 'click_pay_rate', 'stock', 'orders_unpaid', 'gpm', 'payment_rate', 'explanations',
   ]), // prettier-ignore
+}
+
+/** Draws a metric on the left axis of the room's trend. */
+export function showInTrend(metric: string): void {
+  const [first, second] = preferences.trend.value
+  preferences.trend.value = [metric, second === metric ? first : second]
 }

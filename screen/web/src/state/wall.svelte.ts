@@ -22,6 +22,14 @@ export interface RoomTile {
   worst_alert?: Pick<AlertRow, 'severity' | 'title_zh' | 'title_en' | 'fired_at'> | null
 }
 
+/** What the rooms on air come to together; `gmv` by currency. */
+export interface Sums {
+  rooms: number
+  online: number
+  orders_paid: number
+  gmv: Readonly<Record<string, number>>
+}
+
 export interface Lines {
   gmv: Num[]
   online: Num[]
@@ -38,6 +46,7 @@ const LONG_LATE_MS = 3_600_000
 export class WallState {
   rooms = $state.raw<readonly RoomTile[] | undefined>(undefined)
   lines = $state.raw<Readonly<Record<string, Lines>>>({})
+  sums = $state.raw<Sums | undefined>(undefined)
   refused = $state<'expired' | 'forbidden' | undefined>()
   /** When the last answer came, by this browser's clock. */
   answered = $state(Date.now())
@@ -48,10 +57,11 @@ export class WallState {
   }
 
   private async ask(): Promise<boolean> {
-    const { status, body } = await getJson<{ rooms: RoomTile[] }>('/api/rooms', PATIENCE_MS)
+    const { status, body } = await getJson<{ rooms: RoomTile[]; on_air?: Sums }>('/api/rooms', PATIENCE_MS)
     if (body || status) this.refused = status === 401 ? 'expired' : status === 403 ? 'forbidden' : undefined
     if (!body) return false
     this.rooms = byNeed(body.rooms)
+    this.sums = body.on_air
     this.answered = Date.now()
     for (const tile of this.rooms.slice(0, MOST_LINES)) void this.fetchLines(tile)
     return true
@@ -85,4 +95,26 @@ const RANK: Record<string, number> = { live: 0, silent: 1, unopened: 2, closed: 
 export function byNeed(rooms: readonly RoomTile[]): RoomTile[] {
   const rank = (tile: RoomTile) => (lateness(tile) > LONG_LATE_MS ? 3 : (RANK[tile.status ?? ''] ?? 4))
   return [...rooms].sort((a, b) => rank(a) - rank(b) || (b.alerts ?? 0) - (a.alerts ?? 0) || (b.total?.gmv ?? 0) - (a.total?.gmv ?? 0))
+}
+
+export const SHOWN = ['all', 'live', 'alerts', 'over'] as const
+export type Shown = (typeof SHOWN)[number]
+/** `need`: what needs eyes first (`byNeed`). */
+export const SORTS = ['need', 'gmv', 'online', 'orders_paid', 'title'] as const
+export type Sort = (typeof SORTS)[number]
+
+function passes({ status, alerts }: RoomTile, shown: Shown): boolean {
+  if (shown === 'live') return isOnAir(status)
+  if (shown === 'over') return status === 'ended' || status === 'closed'
+  return shown === 'all' || (alerts ?? 0) > 0
+}
+
+/** The rooms (sorted by need) that are asked for. Whatever they are sorted by, those on air come first. Found by name, title or host. */
+export function choose(rooms: readonly RoomTile[], shown: Shown, search: string, sort: Sort): RoomTile[] {
+  const wanted = search.trim().toLocaleLowerCase()
+  const found = rooms.filter((tile) => passes(tile, shown) && (!wanted || `${tile.title ?? ''} ${tile.room} ${tile.host ?? ''}`.toLocaleLowerCase().includes(wanted)))
+  if (sort === 'need') return found
+  const air = (tile: RoomTile) => Number(!isOnAir(tile.status))
+  const order = sort === 'title' ? (a: RoomTile, b: RoomTile) => (a.title || a.room).localeCompare(b.title || b.room, 'zh') : (a: RoomTile, b: RoomTile) => (b.total?.[sort] ?? 0) - (a.total?.[sort] ?? 0)
+  return found.sort((a, b) => air(a) - air(b) || order(a, b))
 }

@@ -3,7 +3,7 @@ import type { ProductRow } from '../../state/rows'
 /** Which products are shown, in which order. Pure. */
 export type Filter = 'all' | 'stock_urgent' | 'pending_orders' | 'encore' | 'now' | 'explained' | 'unexplained' | 'delisted'
 
-export const FILTERS: readonly Filter[] = ['all', 'stock_urgent', 'pending_orders', 'encore', 'now', 'explained', 'unexplained', 'delisted']
+export const FILTERS: readonly [Filter, ...Filter[]] = ['all', 'stock_urgent', 'pending_orders', 'encore', 'now', 'explained', 'unexplained', 'delisted']
 
 /** A row and its key; rows are not copied, there may be hundreds, four times a second. */
 export interface Product {
@@ -14,6 +14,19 @@ export interface Product {
 export interface Order {
   column: string
   descending: boolean
+}
+
+/** How products stand until somebody sorts them. */
+export const FIRST: Order = { column: 'gmv', descending: true }
+
+/** An order as it stands in an address: the column, behind a minus where it descends. */
+export function written({ column, descending }: Order): string {
+  return (descending ? '-' : '') + column
+}
+
+export function orderOf(text: string): Order {
+  const column = text.replace(/^-/, '')
+  return /^[a-z_]+$/.test(column) ? { column, descending: text.startsWith('-') } : FIRST
 }
 
 /** Columns of the row itself; every other column is a metric, and stands in the row as "total.<metric>". */

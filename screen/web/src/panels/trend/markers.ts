@@ -11,8 +11,14 @@ export interface Marker {
   tone: MarkTone
   /** What was said, noted or explained; free text. */
   text: string
-  /** Whether there is room for a label beside its line. */
-  labelled: boolean
+}
+
+/** What marks are shown and hidden by. */
+export const LEGEND = ['trouble', 'note', 'explain', 'course'] as const
+export type Legend = (typeof LEGEND)[number]
+
+export function legendOf({ kind, tone }: Marker): Legend {
+  return kind === 'explain_started' ? 'explain' : tone
 }
 
 const TONES: Record<string, MarkTone> = {
@@ -27,10 +33,6 @@ const TONES: Record<string, MarkTone> = {
   bag_drawn: 'course',
 }
 const TEXT_FIELDS = ['reason', 'text', 'prize', 'host']
-/** Those that come often: the tooltip tells them. More of a kind than this in the span say nothing any more. */
-const OFTEN = ['explain_started', 'violation_found']
-const MOST_OF_A_KIND = 40
-
 function textOf(scene: SceneRow, productTitle: (product: string) => string): string {
   if (typeof scene.product === 'string' && scene.kind !== 'noted') return productTitle(scene.product)
   for (const field of TEXT_FIELDS) {
@@ -57,30 +59,13 @@ export function foundScenes(found: Iterable<ViolationRow>, word: (rule: string) 
   return [...minutes.values()].map(({ at, counts }) => ({ kind: 'violation_found', at, text: [...counts].map(([rule, n]) => `${word(rule)} ×${n}`).join(', ') }))
 }
 
-/** The scenes of [from, to] that the trend marks, in order of time. `labelShare`: the share of the width that a label takes. */
-export function markers(scenes: Iterable<SceneRow>, from: number, to: number, labelShare: number, productTitle: (product: string) => string): Marker[] {
+/** The scenes of [from, to] that the trend marks, in order of time. */
+export function markers(scenes: Iterable<SceneRow>, from: number, to: number, productTitle: (product: string) => string): Marker[] {
   const found: Marker[] = []
   for (const scene of scenes) {
     const tone = TONES[scene.kind]
     if (!tone || scene.at < from || scene.at > to) continue
-    found.push({ at: scene.at, kind: scene.kind, tone, text: textOf(scene, productTitle), labelled: false })
+    found.push({ at: scene.at, kind: scene.kind, tone, text: textOf(scene, productTitle) })
   }
-  found.sort((a, b) => a.at - b.at)
-  const tooMany = OFTEN.filter((often) => found.filter(({ kind }) => kind === often).length > MOST_OF_A_KIND)
-  const shown = found.filter(({ kind }) => !tooMany.includes(kind))
-  return label(shown, (to - from) * labelShare)
-}
-
-/** Troubles get their label first, then notes. */
-function label(all: Marker[], distance: number): Marker[] {
-  const taken: number[] = []
-  for (const tone of ['trouble', 'note', 'course'] as const) {
-    for (const marker of all) {
-      if (marker.tone !== tone || OFTEN.includes(marker.kind)) continue
-      if (taken.some((at) => Math.abs(at - marker.at) < distance)) continue
-      marker.labelled = true
-      taken.push(marker.at)
-    }
-  }
-  return all
+  return found.sort((a, b) => a.at - b.at)
 }

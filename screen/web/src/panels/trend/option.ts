@@ -1,6 +1,7 @@
 import type { LineOption } from '../../charts/echarts'
 import { ends, type Minute, MINUTE_MS, valueIn } from '../../state/minutes'
 import type { Unit } from '../../text/format'
+import type { Cluster } from './clusters'
 import type { Marker } from './markers'
 
 export interface TrendLine {
@@ -18,8 +19,12 @@ export interface TrendLine {
 export interface TrendInput {
   minutes: readonly Minute[]
   lines: readonly [TrendLine, TrendLine]
-  markers: readonly Marker[]
+  marks: readonly Cluster[]
   markLabel: (marker: Marker) => string
+  /** A mark so near to the minute that is read is told with it, ms. */
+  nearMs?: number
+  /** Says how many more there are than are told. */
+  rest?: (n: number) => string
   /** Spans to shade, ms. */
   areas?: readonly { from: number; to: number }[]
   time: (ms: number) => string

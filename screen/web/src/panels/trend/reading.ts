@@ -28,6 +28,9 @@ export function step(key: string, i: number, length: number): number | undefined
   return to === undefined ? undefined : Math.min(length - 1, Math.max(0, to))
 }
 
+/** As many marks as a box beside the line holds. */
+const MOST_TOLD = 12
+
 export interface Line {
   text: string
   color: string
@@ -40,9 +43,11 @@ export function linesOf(input: TrendInput, minute: Minute): Line[] {
     const value = valueIn(minute, metric, unit)
     lines.push({ text: `${label}  ${value === null ? '—' : show(value)}`, color })
   }
-  for (const marker of input.markers) {
-    if (marker.at >= minute.at && marker.at < minute.at + MINUTE_MS) lines.push({ text: worded(input, marker), color: MARK_COLORS[marker.tone] })
-  }
+  const near = input.nearMs ?? 0
+  const told = input.marks.filter(({ members }) => members.some(({ at }) => at > minute.at - near && at < minute.at + MINUTE_MS + near)).flatMap(({ members }) => members)
+  const timed = told.some(({ at }) => at < minute.at || at >= minute.at + MINUTE_MS)
+  for (const marker of told.slice(0, MOST_TOLD)) lines.push({ text: (timed ? `${input.time(marker.at)} ` : '') + worded(input, marker), color: MARK_COLORS[marker.tone] })
+  if (told.length > MOST_TOLD) lines.push({ text: input.rest?.(told.length - MOST_TOLD) ?? '…', color: '' })
   return lines
 }
 
