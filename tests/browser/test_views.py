@@ -14,7 +14,8 @@ Open = Callable[..., Page]
 _FONTS = """(root) => [...root.querySelectorAll('*')].filter(one => one.checkVisibility() && [...one.childNodes].some(node =>
   node.nodeType === 3 && node.textContent.trim())).map(one => [parseFloat(getComputedStyle(one).fontSize), one.textContent.trim()])"""
 #: Labels of the trend's marks that touch each other.
-_TOUCHING = """() => { const boxes = [...document.querySelectorAll('.marks b')].map(one => one.getBoundingClientRect()).sort((a, b) => a.left - b.left)
+_TOUCHING = """() => {
+  const boxes = [...document.querySelectorAll('.marks b')].map(one => one.getBoundingClientRect()).sort((a, b) => a.left - b.left)
   return boxes.filter((box, i) => i && box.left < boxes[i - 1].right).length }"""
 
 
