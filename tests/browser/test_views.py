@@ -84,6 +84,7 @@ def test_what_the_products_are_filtered_and_sorted_by_survives_their_pages_back_
         expect(page.get_by_role("button", name=re.compile("^推荐返场"))).to_have_attribute("aria-pressed", "true")
         expect(page.locator("tr.row").first).to_have_attribute("data-product", name or "")
         page.reload()
+    expect(heading).to_be_visible()  # keys are heard once the page is there again
     page.keyboard.press("4")
     expect(page.locator("#tab-audience")).to_have_attribute("aria-selected", "true")
     page.go_back()

@@ -4,7 +4,7 @@ import type { CommentRow, ProductRow } from '../src/state/rows'
 import { next, questions } from '../src/views/host'
 
 const comment = (at: number, text: string): CommentRow => ({ at, user: 'u', text })
-const product = (position: number, fields: Partial<ProductRow> = {}): ProductRow => ({ position, number: position, title: null, price: null, image: null, stock: 5, campaign_stock: null, listed: true, explaining: false, explanations: 0, badges: [], ...fields })
+const product = (position: number, fields: Partial<ProductRow> = {}): ProductRow => ({ position, number: position, listed_at: null, title: null, price: null, image: null, stock: 5, campaign_stock: null, listed: true, explaining: false, explanations: 0, badges: [], ...fields })
 
 it('shows what was lately asked, the newest first, each once', () => {
   const rows = [['1', comment(0, '多少钱')], ['2', comment(900_000, '有没有赠品')], ['3', comment(910_000, '好看')], ['4', comment(920_000, '怎么领券')], ['5', comment(930_000, '有没有赠品')]] as const
