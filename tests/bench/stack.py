@@ -16,7 +16,7 @@ from deploy.ports import free_port
 from deploy.reach import wait_for_screen
 from tests.servers.process import Process
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 
 
 @dataclass(frozen=True)
