@@ -7,6 +7,7 @@ from starlette.routing import Route
 from screen import alerts, audit_calls, provinces, rules, subscriptions, thresholds, wall
 from screen.answers import json_answer, room_of
 from screen.auth import allow
+from screen.compressed import gzipped
 from screen.parts import KafkaAway, Parts, parts_of
 from screen.problems import Problem
 from screen.review import calls
@@ -159,12 +160,12 @@ ROUTES = [
     Route("/healthz", healthz),
     Route("/readyz", readyz),
     Route("/metrics", metrics),
-    Route("/api/dictionary", dictionary),
+    gzipped("/api/dictionary", dictionary),
     Route("/api/me", me),
-    Route("/api/rooms", rooms),
-    Route("/api/rooms/{room}", board),
-    Route("/api/rooms/{room}/minutes", minutes),
-    Route("/api/rooms/{room}/products/{product:path}", product),
+    gzipped("/api/rooms", rooms),
+    gzipped("/api/rooms/{room}", board),
+    gzipped("/api/rooms/{room}/minutes", minutes),
+    gzipped("/api/rooms/{room}/products/{product:path}", product),
     Route("/api/rooms/{room}/unpaid", unpaid),
     Route("/api/rooms/{room}/scenes", add_scene, methods=["POST"]),
     Route("/api/rooms/{room}/notes/{note:path}", read_note),

@@ -7,9 +7,9 @@ import msgspec
 from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from screen.auth import allow
+from screen.compressed import gzipped
 from screen.parts import parts_of
 from screen.roles import Role
 from streams.province_names import NAMES
@@ -73,4 +73,4 @@ async def give(request: Request) -> Response:
     return Response(own, media_type="application/geo+json", headers={"cache-control": "private, max-age=300"})
 
 
-ROUTES = [Route("/api/map", give)]
+ROUTES = [gzipped("/api/map", give)]

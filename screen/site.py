@@ -1,10 +1,14 @@
 """The web screen: its built files, and the one page that all its addresses show."""
 
+import os
 from collections.abc import Awaitable, Callable
+from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from anyio import to_thread
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -14,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from screen.address import base_of, here
 from screen.auth import COOKIE
+from screen.compressed import ENCODINGS, accepted, packed_beside
 
 BUILT = Path(__file__).parent / "static"
 _MISSING = (
@@ -24,7 +29,10 @@ _PAGES = ("/", "/rules", "/subscriptions", "/audit", "/rooms/{room}", "/rooms/{r
 
 
 class _Files(StaticFiles):
-    """Open to all. Names under assets/ hold a hash of what is in the file, so those never change."""
+    """Open to all. Names under assets/ hold a hash of what is in the file, so those never change.
+
+    Of a file that lies there packed too, a browser gets what it accepts, under the file's own address alone. Each has its own ETag.
+    """
 
     async def check_config(self) -> None:
         """Nothing: while nothing is built, every file is a 404."""
@@ -32,10 +40,32 @@ class _Files(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD") and (await to_thread.run_sync(self.lookup_path, path))[1] is None:
             raise HTTPException(404)
+        if path.endswith(tuple(ENCODINGS.values())):
+            raise HTTPException(404)
         response = await super().get_response(path, scope)
         forever = path.startswith("assets/") and response.status_code in (200, 206, 304)
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
         return response
+
+    def file_response(self, full_path: Any, stat_result: os.stat_result, scope: Scope, status_code: int = 200) -> Response:
+        packed = packed_beside(full_path)
+        encoding = next((each for each in accepted(Headers(scope=scope).get("accept-encoding", "")) if each in packed), None)
+        if encoding is None:
+            response = super().file_response(full_path, stat_result, scope, status_code)
+        else:
+            response = super().file_response(full_path + ENCODINGS[encoding], packed[encoding], scope, status_code)
+            if response.status_code != 304:
+                response.headers["content-encoding"] = encoding
+                response.headers["content-type"] = _kind(full_path)
+        if packed:
+            response.headers.add_vary_header("accept-encoding")
+        return response
+
+
+def _kind(path: str) -> str:
+    """The content type of a file, as Starlette writes it."""
+    kind = guess_type(path)[0] or "text/plain"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 def _page(index: Path) -> Callable[[Request], Awaitable[Response]]:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from screen import alerts
 from screen.answers import json_answer, room_of
+from screen.compressed import gzipped
 from screen.parts import parts_of
 from screen.problems import Problem
 from screen.review import contents, page, sheets
@@ -80,6 +81,6 @@ def _file(body: bytes, kind: str, name: str) -> Response:
 
 
 ROUTES = [
-    Route("/api/rooms/{room}/report", report),
+    gzipped("/api/rooms/{room}/report", report),
     Route("/api/rooms/{room}/notes", notes),
 ]

@@ -35,7 +35,8 @@ _WATCH = """() => new Promise(done => {
 
 def size(name: str) -> int:
     """Bytes that go over the wire for the files of that name; a font is packed already."""
-    return sum(len(file.read_bytes() if file.suffix == ".woff2" else gzip.compress(file.read_bytes())) for file in STATIC.glob(name))
+    files = [file for file in STATIC.glob(name) if file.suffix not in (".br", ".gz")]
+    return sum(len(file.read_bytes() if file.suffix == ".woff2" else gzip.compress(file.read_bytes())) for file in files)
 
 
 def is_busy() -> bool:
