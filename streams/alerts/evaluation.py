@@ -137,12 +137,14 @@ def _standings(
         for (subject, row), found in zip(subjects, known.of(number, subjects), strict=True):
             names = Named(facts, rule.subject, row)
             holds, state = found.holds(names), states.get(found.key)
+            if board["status"] == "silent" and (state is None or state.status not in ("pending", *life.ACTIVE)):
+                continue  # nothing begins where nobody speaks; what goes on there may be why
             if quiet or state is not None or holds is not False:
                 yield Standing(rule, subject, found.key, judge(rule, state, facts, names, holds), names)
 
 
 def _applies(rule: Rule, board: Board) -> bool:
-    return (rule.after_end or board["status"] != "ended") and rule.applies_to(board["room"])
+    return (rule.after_end or board["status"] not in ("closed", "ended")) and rule.applies_to(board["room"])
 
 
 def _retirement(rules: Sequence[Rule], board: Board, state: State) -> life.Retirement:

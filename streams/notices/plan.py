@@ -21,6 +21,9 @@ from streams.notices.subscription import Subscription
 from streams.store.desk import Desk, Page
 
 MOST_IN_ONE = 50
+#: When figures stop, they stop in all rooms and topics at once: what begins, or ends, within this of the first is one message.
+CAUSE_MS = 10_000
+MOST_OF_A_CAUSE = 200
 REMIND_MS = 24 * 3_600_000
 #: What waited too long already, behind others that could not be delivered, is tried for so long.
 LAST_TRY_MS = 60_000
@@ -87,7 +90,7 @@ def enough(subscription: Subscription) -> int:
     """How many of the notices that wait `decide` needs to see: all of a message, and mostly what quiet hours hold back in front of it."""
     if subscription.quiet is not None:
         return 500
-    return MOST_IN_ONE if subscription.group_seconds else 5
+    return MOST_OF_A_CAUSE
 
 
 def decide(subscription: Subscription, desk: Desk, now_ms: int) -> Message | Forget | None:
@@ -121,7 +124,7 @@ def close(subscription: Subscription, message: Message, result: Result, now_ms: 
 
 def begin(subscription: Subscription, message: Message) -> Page | None:
     """The desk before the first attempt, where the message must be frozen: made again later, it might hold more."""
-    several = subscription.group_seconds > 0 or subscription.quiet is not None
+    several = subscription.group_seconds > 0 or subscription.quiet is not None or cause_of(message.transitions[0]) is not None
     return Page(msgspec.json.encode(message).decode()) if several and not message.reminder else None
 
 
@@ -143,16 +146,37 @@ def _message(subscription: Subscription, told: Sequence[Notice], now_ms: int) ->
     if held:  # the quiet hours are over: one message for what came in them, and what waits before it, not a burst
         chosen = told[:MOST_IN_ONE]
     elif subscription.group_seconds == 0 or told[0][1].room == TRIAL:
-        chosen = told[:1]
+        chosen = _of_one_cause(told, now_ms)
     elif now_ms - told[0][1].at >= subscription.group_seconds * 1000:
         chosen = told[:MOST_IN_ONE]
     else:
+        chosen = []
+    if not chosen:
         return None
     transitions = [transition for _, transition in chosen]
     newest = transitions[-1]
     give_up_ms = subscription.give_up_minutes * 60_000
     until_ms = max((now_ms if held else newest.at) + give_up_ms, now_ms + LAST_TRY_MS)
     return Message(_name(transitions), [number for number, _ in chosen], transitions, False, until_ms)
+
+
+def cause_of(transition: Transition) -> str | None:
+    """What may be behind many alerts at once: of a rule about the data itself, that it fires, or ends. None: it stands for itself."""
+    if transition.kind != "data" or transition.room == TRIAL:
+        return None
+    return f"{transition.rule} {event(transition)}"
+
+
+def _of_one_cause(told: Sequence[Notice], now_ms: int) -> Sequence[Notice]:
+    """The first alone, or with all others of its cause, once these have had time to come; meanwhile what has none goes before it."""
+    for notice in told:
+        cause = cause_of(notice[1])
+        if cause is None:
+            return [notice]
+        same = [each for each in told if cause_of(each[1]) == cause]
+        if notice is same[0] and now_ms - notice[1].at >= CAUSE_MS:
+            return same[:MOST_OF_A_CAUSE]
+    return []
 
 
 def _name(transitions: Sequence[Transition]) -> str:
@@ -164,15 +188,20 @@ def _name(transitions: Sequence[Transition]) -> str:
 
 def _reminder(subscription: Subscription, opened: Mapping[str, str], now_ms: int) -> Message | Forget | None:
     every_ms = subscription.repeat_minutes * 60_000
+    due: list[Opened] = []
     for alert, text in opened.items():
         known = _opened.decode(text)
         if not every_ms or now_ms - known.transition.at > REMIND_MS or not wants(subscription, known.transition):
             return Forget([], [alert])
-        due = now_ms - known.told_ms >= every_ms
-        if due and not _sleeps(subscription, known.transition, now_ms):
-            name = f"{known.transition.id}~{known.reminders + 1}"
-            return Message(name, [], [known.transition], True, now_ms + min(every_ms, subscription.give_up_minutes * 60_000))
-    return None
+        if now_ms - known.told_ms >= every_ms and not _sleeps(subscription, known.transition, now_ms):
+            due.append(known)
+    if not due:
+        return None
+    cause = cause_of(due[0].transition)
+    same = due[:1] if cause is None else [each for each in due if cause_of(each.transition) == cause][:MOST_OF_A_CAUSE]
+    transitions = [each.transition for each in same]
+    name = f"{_name(transitions)}~{same[0].reminders + 1}"
+    return Message(name, [], transitions, True, now_ms + min(every_ms, subscription.give_up_minutes * 60_000))
 
 
 def _of(transition: Transition) -> str:

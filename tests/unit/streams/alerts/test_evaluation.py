@@ -125,3 +125,15 @@ def test_a_rule_for_other_rooms_withdraws_what_it_left(rule: Make, shown: Shown)
     states, _ = evaluate([rule()], shown(last_5m={"entries": 40}), [], {}, NOW)
     _, told = evaluate([rule(rooms="[other]")], shown(last_5m={"entries": 40}), [], states, NOW + 1)
     assert [each.reason for each in told] == ["withdrawn"]
+
+
+def test_nothing_begins_in_a_room_that_is_silent_or_closed(rule: Make, shown: Shown) -> None:
+    board = shown(last_5m={"entries": 40})
+    live, _ = evaluate([rule()], board | {"status": "live"}, [], {}, NOW)
+    assert len(live) == 1
+    for status in ("silent", "closed", "ended"):
+        assert evaluate([rule()], board | {"status": status}, [], {}, NOW) == ({}, [])
+    going, told = evaluate([rule()], board | {"status": "silent"}, [], live, NOW + 1_000)
+    assert (list(going), told) == (list(live), []), "what goes on may be why the room is silent"
+    _, told = evaluate([rule()], board | {"status": "closed"}, [], live, NOW + 1_000)
+    assert [each.reason for each in told] == ["ended"]

@@ -8,7 +8,7 @@ from streams.notices import letter
 from streams.notices.plan import Message
 from streams.notices.selection import trial
 from streams.notices.subscription import Subscription
-from tests.unit.streams.notices.test_plan import NOON, transition
+from tests.unit.streams.notices.test_plan import NOON, outage, transition
 
 HOSTILE = '<b>&amp;</b> @all <at user_id="all"></at> [x](http://evil.example) *b* `c` ~d~ _e_ | # \\'
 
@@ -44,3 +44,27 @@ def test_a_webhook_gets_everything_signed() -> None:
     assert found["alerts"][0]["message_zh"] == HOSTILE and found["alerts"][0]["from"] == "pending"
     digest = hmac.new(b"secret", b"17." + sent, sha256).hexdigest()
     assert letter.signature("secret", "17", sent) == f"v1={digest}"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "first", "last"),
+    [
+        ("zh", "警告·触发 数据延迟 · 12 个直播间", "同一原因：", " 等 12 个"),
+        ("en", "warning·firing Behind · 12 rooms", "One cause: ", " … 12 in all"),
+    ],
+)
+def test_one_cause_says_what_it_means_and_whom_it_hits(language: str, title: str, first: str, last: str) -> None:
+    hit = [
+        transition(each.alert, room=each.room, subject=each.subject, rule=each.rule, kind="data", title_zh="数据延迟", title_en="Behind",
+                   message_zh=f"{each.subject} 落后", message_en=f"{each.subject} is behind")
+        for each in outage("firing", NOON, rooms=12)
+    ]  # fmt: skip
+    plain = letter.plain(Subscription("s", "json://x", language=language), message(*hit))
+    lines = plain.body.splitlines()
+    assert (plain.title, plain.mood, len(lines)) == (title, "warning", 1 + 5 + 1)
+    assert lines[0].startswith(first) and "live.clicks" in lines[1] and "room0" in lines[-1] and lines[-1].endswith(last)
+
+
+def test_the_end_of_a_cause_says_so_without_its_meaning() -> None:
+    plain = letter.plain(Subscription("s", "json://x", language="en"), message(*outage("resolved", NOON, rooms=2, from_="firing")))
+    assert plain.title == "warning·resolved t · 2 rooms" and "One cause" not in plain.body and plain.mood == "success"

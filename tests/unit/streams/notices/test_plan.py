@@ -24,8 +24,8 @@ def transition(
     alert: str = "a:x:1", to: str = "firing", at: int = NOON, severity: str = "warning", room: str = "room", **fields: object
 ) -> Transition:
     made = Transition(
-        id=f"{room}/{alert}/{to}", room=room, alert=alert, rule="a", subject="x", from_="pending", to=to, reason="held", at=at, kind="data",
-        severity=severity, title_zh="t", title_en="t", message_zh="m", message_en="m", facts={},
+        id=f"{room}/{alert}/{to}", room=room, alert=alert, rule="a", subject="x", from_="pending", to=to, reason="held", at=at,
+        kind="trade", severity=severity, title_zh="t", title_en="t", message_zh="m", message_en="m", facts={},
     )  # fmt: skip
     return replace(made, **fields)
 
@@ -260,3 +260,58 @@ def test_a_test_message_waits_for_no_morning_and_no_group() -> None:
     receiver = Receiver(replace(SUBSCRIPTION, quiet=Quiet("22:00", "08:00"), group_seconds=3_600))
     receiver.post(transition(at=night), trial("7", night))
     assert receiver.work(night) == ["~trial/7"]
+
+
+def outage(to: str, at: int, rooms: int = 6, rule: str = "topic_behind", **fields: object) -> list[Transition]:
+    """Five topics of so many rooms, as evaluators of different rooms see it: within some seconds."""
+    return [
+        transition(
+            f"{rule}:live.{topic}:1", to, at + 500 * number, room=f"room{number}", rule=rule, subject=f"live.{topic}", kind="data", **fields
+        )
+        for number in range(rooms)
+        for topic in ("views", "clicks", "orders", "comments", "scenes")
+    ]
+
+
+def test_one_cause_in_all_rooms_and_topics_is_one_message_when_it_begins_and_one_when_it_ends() -> None:
+    receiver = Receiver(SUBSCRIPTION)
+    receiver.post(*outage("firing", NOON))
+    assert receiver.work(NOON + 3_000) == [], "the others may still come"
+    assert len(receiver.work(NOON + plan.CAUSE_MS)) == 1
+    receiver.post(*outage("resolved", NOON + 41_000, from_="firing"))
+    assert len(receiver.work(NOON + 41_000 + plan.CAUSE_MS)) == 1
+    assert [len(message.transitions) for message in receiver.sent] == [30, 30]
+    assert receiver.work(NOON + HOUR) == [] and receiver.desk.waiting == []
+
+
+def test_what_has_no_cause_does_not_wait_for_what_has() -> None:
+    receiver = Receiver(SUBSCRIPTION)
+    receiver.post(*outage("firing", NOON, rooms=1), transition("a:x:1", at=NOON + 1))
+    assert receiver.work(NOON + 1) == ["room/a:x:1/firing"]
+    receiver.post(*outage("firing", NOON + 2_000, rooms=1, rule="topic_silent"))
+    sent = receiver.work(NOON + 2_000 + plan.CAUSE_MS)
+    assert [{each.rule for each in message.transitions} for message in receiver.sent[1:]] == [{"topic_behind"}, {"topic_silent"}]
+    assert len(sent) == 2
+
+
+def test_a_message_of_one_cause_is_the_same_at_its_next_attempt_whatever_has_come_since() -> None:
+    receiver = Receiver(SUBSCRIPTION)
+    receiver.post(*outage("firing", NOON, rooms=2))
+    (first,) = receiver.work(NOON + plan.CAUSE_MS, BAD)
+    receiver.post(*outage("firing", NOON + plan.CAUSE_MS, rooms=1, id="late"))
+    (again,) = receiver.work(NOON + plan.CAUSE_MS + 60_000)[:1]
+    assert first == again and receiver.sent[0].transitions == receiver.sent[1].transitions
+
+
+def test_a_cause_that_goes_on_is_one_reminder() -> None:
+    receiver = Receiver(with_subscription(repeat_minutes=10))
+    receiver.post(*outage("firing", NOON))
+    receiver.work(NOON + plan.CAUSE_MS)
+    for minutes in (11, 22):
+        receiver.work(NOON + minutes * 60_000)
+    assert [(len(message.transitions), message.reminder) for message in receiver.sent] == [(30, False), (30, True), (30, True)]
+    assert len({message.id for message in receiver.sent}) == 3
+
+
+def with_subscription(**fields: object) -> Subscription:
+    return replace(SUBSCRIPTION, **fields)
