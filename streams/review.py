@@ -10,8 +10,8 @@ from streams.material import Material
 
 Row = dict[str, Any]
 _OF_BOARD = (
-    "room", "title", "status", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans", "minutes_on_air", "at", "as_of",
-    "total", "funnel", "sources", "audience", "violation_counts",
+    "room", "title", "status", "platform", "host", "currency", "goal_gmv", "opened_at", "closed_at", "spans", "minutes_on_air", "at",
+    "as_of", "total", "funnel", "sources", "audience", "violation_counts",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from screen.review.tables import Column, Row, Sort, Table, Writing, metrics, sort_of
+from screen.review.words import source
 
 _MINUTE = ("online", "impressions", "entries", "comments", "likes", "new_fans", "product_clicks", "orders_created", "orders_paid", "gmv")
 _SOURCE = ("entries", "orders_paid", "gmv", "gpm", "conversion", "order_value", "cost", "roi", "net_gmv", "net_roi")
@@ -76,7 +77,8 @@ def _totals(review: Row, writing: Writing) -> Table:
 
 def _sources(review: Row, writing: Writing) -> Table:
     columns = [("source", "text"), *metrics(_SOURCE), ("entries_share", "ratio"), ("gmv_share", "ratio")]
-    return writing.table("sources", columns, [{"source": name, **row} for name, row in review["sources"].items()])
+    rows = [{"source": source(name, writing.language), **row} for name, row in review["sources"].items()]
+    return writing.table("sources", columns, rows)
 
 
 def _alerts(rows: Sequence[Row], writing: Writing) -> Table:

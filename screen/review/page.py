@@ -49,6 +49,8 @@ def render(review: Row, tables: list[Table], writing: Writing) -> str:
 
 def _facts(review: Row, writing: Writing) -> str:
     facts = [writing.word(review["status"])]
+    if review["platform"] == "simulated":
+        facts.append(writing.word("simulated"))
     if review["host"]:
         facts.append(f"{writing.word('host')} {review['host']}")
     for name, value in (("opened_at", review["opened_at"]), ("closed_at", review["closed_at"]), ("as_of", review["at"])):

@@ -10,7 +10,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "review": ("直播复盘", "Broadcast review"),
     "as_of": ("数据截至", "Figures as of"),
     "live": ("直播中", "Live"),
+    "silent": ("无数据", "No data"),
     "ended": ("已结束", "Ended"),
+    "closed": ("系统已关闭", "Closed by the system"),
     "unopened": ("未开播", "Not opened"),
     "opened_at": ("开播", "Opened"),
     "closed_at": ("下播", "Closed"),
@@ -56,7 +58,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "shifts": ("班次", "Shifts"),
     "hours": ("时长(小时)", "Hours"),
     "gmv_per_hour": ("每小时成交金额", "GMV per hour"),
-    "watch_per_entry": ("次均观看时长", "Watch time per entry"),
+    "watch_per_entry": ("次均观看时长(秒)", "Watch time per entry (s)"),
     "alerts": ("预警", "Alerts"),
     "severity": ("级别", "Severity"),
     "alert_message": ("内容", "Message"),
@@ -71,15 +73,38 @@ _WORDS: dict[str, tuple[str, str]] = {
     "critical": ("严重", "Critical"),
     "acknowledged_by": ("确认人", "By"),
     "comment": ("备注", "Comment"),
+    "simulated": ("模拟数据", "Simulated"),
     "none": ("无", "None"),
     "yes": ("是", "yes"),
+}
+#: The known sources, as the screen calls them too.
+_SOURCES: dict[str, tuple[str, str]] = {
+    "recommend": ("推荐", "Recommended"),
+    "video": ("短视频", "Short videos"),
+    "follow": ("关注", "Following"),
+    "search": ("搜索", "Search"),
+    "profile": ("个人主页", "Profile"),
+    "mall": ("商城", "Mall"),
+    "event": ("活动", "Events"),
+    "other": ("其他", "Other"),
+    "ads_feed": ("信息流广告", "Feed ads"),
+    "ads_boost": ("加热", "Boost"),
+    "ads_brand": ("品牌广告", "Brand ads"),
+    "ads_other": ("其他广告", "Other ads"),
 }
 
 
 def word(name: str, language: Language) -> str:
-    """The word, else the metric's label, else the name itself."""
+    """The word, else the metric's label (with the unit where the figure alone does not tell it), else the name itself."""
     if name in _WORDS:
         return _WORDS[name][language == "en"]
     if name in DICTIONARY:
-        return DICTIONARY[name].en if language == "en" else DICTIONARY[name].zh
+        metric = DICTIONARY[name]
+        seconds = metric.unit == "seconds"
+        return f"{metric.en}{' (s)' if seconds else ''}" if language == "en" else f"{metric.zh}{'(秒)' if seconds else ''}"
     return name
+
+
+def source(name: str, language: Language) -> str:
+    """What a known source is called; any other is called what its senders call it."""
+    return _SOURCES[name][language == "en"] if name in _SOURCES else name
