@@ -66,7 +66,7 @@ class App(faust.App):  # type: ignore[misc]  # Faust's classes are not checked, 
 
     async def _send_dead_letter(self, key: bytes, value: bytes) -> Awaitable[object]:
         producer = await self.maybe_start_producer()
-        acknowledged: Awaitable[object] = await producer.send(DEAD_LETTERS, key, value, None, None, None)
+        acknowledged: Awaitable[object] = await producer.send(self.settings.kafka.name(DEAD_LETTERS), key, value, None, None, None)
         return acknowledged
 
     def _create_directories(self) -> None:
@@ -77,7 +77,7 @@ def build(settings: AgentSettings, store: Store) -> App:
     """The app with its agents. `store` must be used in the loop the app will run in."""
     app = App(settings, store)
     for module in (views, clicks, orders, comments, scenes):
-        topic = app.topic(module.TOPIC, schema=transport.ChunkSchema())
+        topic = app.topic(settings.kafka.name(module.TOPIC), schema=transport.ChunkSchema())
         # One actor per partition keeps its order, and lets the round trips of partitions overlap. After an exception Faust acknowledges the
         # event all the same, under any supervisor; only the end of the process makes the next one start at the store's progress.
         app.agent(topic, isolated_partitions=True, supervisor_strategy=CrashingSupervisor)(_leaving_quietly(module.agent(app.runner)))

@@ -33,7 +33,7 @@ async def read(kafka: Brokers, topics: Collection[str]) -> dict[str, str]:
     client = AIOKafkaClient(**kafka.client(), request_timeout_ms=_TIMEOUT_MS)
     try:
         await client.bootstrap()
-        return await ask(client, topics)
+        return await ask(client, topics, kafka)
     finally:
         await client.close()
 
@@ -55,7 +55,7 @@ async def read_patiently(kafka: Brokers, topics: Collection[str]) -> dict[str, s
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def ask(client: AIOKafkaClient, topics: Collection[str]) -> dict[str, str]:
+async def ask(client: AIOKafkaClient, topics: Collection[str], kafka: Brokers) -> dict[str, str]:
     """Topic → log; topics that do not exist are left out.
 
     Raises aiokafka's `KafkaError` when Kafka does not answer or does not let us know, `NoLogId` when it tells no cluster id.
@@ -64,14 +64,14 @@ async def ask(client: AIOKafkaClient, topics: Collection[str]) -> dict[str, str]
     if node is None:
         raise NodeNotReadyError("no broker is known")
     try:
-        answer = await client.send(node, TopicIds(topics))
+        answer = await client.send(node, TopicIds([kafka.name(topic) for topic in topics]))
     except (NotImplementedError, IncompatibleBrokerVersion):
         cluster = _named((await client.send(node, MetadataRequest([], False))).cluster_id)
         return dict.fromkeys(topics, cluster)
     cluster = _named(answer.cluster_id)
     if forbidden := [name for error, name, *_ in answer.topics if error == TopicAuthorizationFailedError.errno]:
         raise TopicAuthorizationFailedError(", ".join(forbidden))
-    return {name: _log(cluster, topic) for _, name, topic, *_ in answer.topics if topic != _NO_ID}
+    return {kafka.topic(name): _log(cluster, topic) for _, name, topic, *_ in answer.topics if topic != _NO_ID}
 
 
 async def progress(store: Store, logs: Mapping[str, str], partitions: Collection[Partition]) -> dict[Partition, int]:

@@ -31,21 +31,23 @@ async def create_missing(
     try:
         # By the list, not by asking for each: a broker may create a topic, its own way, when its metadata is asked for.
         there = set(await admin.list_topics())
-        missing = [name for name in names if name not in there]
+        missing = [name for name in names if kafka.name(name) not in there]
         if missing:
             brokers = len((await admin.describe_cluster())["brokers"])
-            await _create(admin, [_topic(name, partitions, retention_hours, replicas or min(_REPLICAS, brokers)) for name in missing])
-            await _settle(admin, missing)
+            await _create(
+                admin, [_topic(kafka, name, partitions, retention_hours, replicas or min(_REPLICAS, brokers)) for name in missing]
+            )
+            await _settle(admin, [kafka.name(name) for name in missing])
     finally:
         await admin.close()
     return missing
 
 
-def _topic(name: str, partitions: int, retention_hours: int, replicas: int) -> NewTopic:
+def _topic(kafka: Brokers, name: str, partitions: int, retention_hours: int, replicas: int) -> NewTopic:
     retention_ms = -1 if retention_hours < 0 else retention_hours * 3_600_000
     largest = _DEAD_LETTER_BYTES if name == topics.DEAD_LETTERS else topics.MAX_MESSAGE_BYTES
     return NewTopic(
-        name,
+        kafka.name(name),
         partitions,
         replicas,
         topic_configs={"retention.ms": str(retention_ms), "max.message.bytes": str(largest), "message.timestamp.type": "LogAppendTime"},

@@ -90,12 +90,16 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
             line = f"Kafka at {self.app.settings.kafka} does not let us read any more: {what}"
             await self.app.ending.reach(RESTART, f"stopping, to be started again: {line}")
 
+    def _partition(self, tp: TP) -> Partition:
+        """As all but Kafka and Faust call it."""
+        return Partition(self.app.settings.kafka.topic(tp.topic), tp.partition)
+
     async def _take_up(self, assigned: set[TP]) -> None:
         # A fetch that began before the rebalance would move the positions after we have set them.
         await self._idle.wait()
-        partitions = [Partition(tp.topic, tp.partition) for tp in assigned]
+        partitions = [self._partition(tp) for tp in assigned]
         starts = await self.app.progress.starts(partitions, lambda: self._kept(assigned))
-        offsets = {TP(partition.topic, partition.number): offset for partition, offset in starts.items()}
+        offsets = {TP(self.app.settings.kafka.name(partition.topic), partition.number): offset for partition, offset in starts.items()}
         # Not `seek`, which touches the consumer from the wrong thread.
         await self.seek_wait(offsets)
         for tp, offset in offsets.items():
@@ -108,7 +112,7 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
     async def _kept(self, assigned: set[TP]) -> dict[Partition, Kept]:
         first = await self.earliest_offsets(*assigned)
         end = await self.highwaters(*assigned)
-        return {Partition(tp.topic, tp.partition): Kept(first[tp], end[tp]) for tp in assigned}
+        return {self._partition(tp): Kept(first[tp], end[tp]) for tp in assigned}
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[Any, list[Any]]:  # noqa: ASYNC109 (Faust's)
         # The generation counts from here, after Faust has waited for the flow to resume: what was fetched under another one is dropped.
@@ -152,8 +156,8 @@ class Consumer(stock.Consumer):  # type: ignore[misc]  # Faust's classes are not
         return upto > expected
 
     def _message(self, tp: TP, records: list[Any], upto: int) -> ConsumerMessage:
-        partition = Partition(tp.topic, tp.partition)
-        chunk = Chunk(self.app.progress.logs[tp.topic], partition, records, self.app.progress.taken_up.get(partition, 0), upto)
+        partition = self._partition(tp)
+        chunk = Chunk(self.app.progress.logs[partition.topic], partition, records, self.app.progress.taken_up.get(partition, 0), upto)
         written_ms = (records[-1].timestamp or 0) if records else 0
         return ConsumerMessage(
             topic=tp.topic, partition=tp.partition, offset=upto - 1, timestamp=written_ms / 1000, timestamp_type=0,

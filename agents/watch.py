@@ -55,7 +55,7 @@ class Watch:
 
     async def run(self) -> None:
         """Never returns."""
-        client = AIOKafkaConsumer(*INPUTS, **self._kafka.reader(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        client = AIOKafkaConsumer(*map(self._kafka.name, INPUTS), **self._kafka.reader(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
         await client.start()
         try:
             while True:
@@ -95,17 +95,21 @@ class Watch:
             log.warning("Kafka is back")
 
     async def _lags(self, client: AIOKafkaConsumer) -> dict[Partition, Lag]:
-        logs = await topic_log.ask(client._client, INPUTS)
+        logs = await topic_log.ask(client._client, INPUTS, self._kafka)
         self._compare(logs)
-        parts = [TopicPartition(topic, number) for topic in logs for number in client.partitions_for_topic(topic) or ()]
+        names = [self._kafka.name(topic) for topic in logs]
+        parts = [TopicPartition(name, number) for name in names for number in client.partitions_for_topic(name) or ()]
         first = await client.beginning_offsets(parts)
         end = await client.end_offsets(parts)
-        known = await topic_log.progress(self._store, logs, [Partition(tp.topic, tp.partition) for tp in parts])
+        known = await topic_log.progress(self._store, logs, [self._partition(tp) for tp in parts])
         lags = {}
         for tp in parts:
-            partition = Partition(tp.topic, tp.partition)
+            partition = self._partition(tp)
             lags[partition] = Lag(max(known.get(partition, 0), first[tp]), end[tp])
         return lags
+
+    def _partition(self, tp: TopicPartition) -> Partition:
+        return Partition(self._kafka.topic(tp.topic), tp.partition)
 
     def _compare(self, logs: Mapping[str, str]) -> None:
         """Ends the worker when one of its topics is another one than it took up: a rebalance need not have followed."""

@@ -30,7 +30,7 @@ def find_kafka(settings: Settings, data: Path) -> Brokers:
             f"the stack running on {data} works on a Kafka with TLS or users: set {variable('kafka')} here too, to {stack.kafka}, "
             f"and the settings that begin with {variable('kafka')}_ as it has them"
         )
-    return Brokers(stack.kafka)
+    return Brokers(stack.kafka, prefix=stack.topic_prefix)
 
 
 def find_redis(settings: Settings, data: Path) -> str:

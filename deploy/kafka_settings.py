@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings
 
 from deploy.problem import Problem
 from streams.kafka.brokers import Brokers, Login
+from streams.topics import PREFIX
 
 _BROKER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):([0-9]{1,5})")
 
@@ -63,6 +64,11 @@ class KafkaSettings(BaseSettings):
     kafka_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
         default="SCRAM-SHA-512", description="How the password is shown: SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN."
     )
+    topic_prefix: str = Field(
+        default=PREFIX,
+        pattern=r"^[A-Za-z0-9_.-]{0,64}$",
+        description="What the topics' names begin with in Kafka. Each prefix needs a Redis database of its own.",
+    )
 
     @cached_property
     def brokers(self) -> Brokers | None:
@@ -71,7 +77,7 @@ class KafkaSettings(BaseSettings):
             raise Problem(*wrong)
         if self.kafka is None:
             return None
-        return Brokers(self.kafka, self._tls() if self._wants_tls else None, self._login())
+        return Brokers(self.kafka, self._tls() if self._wants_tls else None, self._login(), self.topic_prefix)
 
     @property
     def _wants_tls(self) -> bool:

@@ -5,7 +5,7 @@ aiokafka's own `send` makes a future for each record; batches filled here cost a
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,12 +21,13 @@ MAX_KNOWN_KEYS = 100_000
 
 
 class Sender:
-    """Fills one batch for each partition. `acknowledged` counts the records that Kafka has confirmed."""
+    """Fills one batch for each partition. `acknowledged` counts the records that Kafka has confirmed. `name`: what Kafka calls a topic."""
 
-    def __init__(self, producer: AIOKafkaProducer, partitions: dict[str, list[int]]) -> None:
+    def __init__(self, producer: AIOKafkaProducer, partitions: dict[str, list[int]], name: Callable[[str], str] = str) -> None:
         self.acknowledged = 0
         self._producer = producer
         self._partitions = partitions
+        self._name = name
         self._batches: dict[tuple[str, int], Any] = {}
         self._under_way: deque[tuple[asyncio.Future[object], int]] = deque()
         self._places: dict[tuple[str, bytes | None], tuple[str, int]] = {}
@@ -79,7 +80,7 @@ class Sender:
             self._places.clear()
         partitions = self._partitions[topic]
         number = partitions[0] if key is None else self._choose(key, partitions, partitions)
-        place = self._places[topic, key] = (topic, number)
+        place = self._places[topic, key] = (self._name(topic), number)
         return place
 
 
@@ -95,6 +96,6 @@ async def connect(kafka: Brokers, topics: Sequence[str]) -> AsyncIterator[Sender
     )
     try:
         await producer.start()
-        yield Sender(producer, {topic: sorted(await producer.partitions_for(topic)) for topic in topics})
+        yield Sender(producer, {topic: sorted(await producer.partitions_for(kafka.name(topic))) for topic in topics}, kafka.name)
     finally:
         await producer.stop()

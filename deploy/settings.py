@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from agents.alerting.settings import WatchSettings
@@ -21,6 +21,7 @@ from deploy.problem import Problem
 from screen import provinces
 from screen.settings import ScreenSettings
 from streams.kafka.brokers import Brokers
+from streams.topics import PREFIX as TOPIC_PREFIX
 
 PREFIX = "LIVESCREEN_"
 #: Variables with the same prefix that the build and the tests read.
@@ -120,7 +121,11 @@ class Settings(KafkaSettings):
         description="The embedded Kafka's Java, 17 or newer: its `java` program. Not set: the packaged one, else the one on the PATH.",
     )
     partitions: int = Field(default=_AGENT.partitions, ge=1, le=1_000, description="Partitions of a topic when it is created.")
-    group: str = Field(default=_AGENT.group, pattern=r"^[A-Za-z0-9_.-]{1,200}$", description="The agents' consumer group.")
+    group: str = Field(
+        default=_AGENT.group,
+        pattern=r"^[A-Za-z0-9_.-]{1,200}$",
+        description="The agents' consumer group; not set: with another topic prefix, that behind it.",
+    )
     agents: int = Field(default=1, ge=1, le=64, description="How many agent workers `livescreen up` starts.")
     retention_hours: int = Field(
         default=_AGENT.retention_hours,
@@ -234,6 +239,13 @@ class Settings(KafkaSettings):
         description="How long agents and screen wait for Kafka and Redis at start before they give up.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least severe lines that are logged.")
+
+    @model_validator(mode="after")
+    def _group_of_its_own(self) -> Self:
+        """One group with members of two prefixes would be dealt topics that a member doesn't read."""
+        if "group" not in self.model_fields_set and self.topic_prefix != TOPIC_PREFIX:
+            self.__dict__["group"] = f"{self.group}-{self.topic_prefix}"  # the settings are frozen
+        return self
 
     def listening_on(self, port: int | None) -> Self:
         """The same settings with another port for the screen, if one is given."""

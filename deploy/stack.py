@@ -129,7 +129,7 @@ class _Stack:
             self._keep_log(kafka, redis)
         # Whoever finds the screen ready finds the rest too: where all parts listen, and the token.
         url = screen_url(settings.host, settings.port, settings.base_path)
-        listening = Listening(os.getpid(), kafka.addresses, redis, url, kafka.open)
+        listening = Listening(os.getpid(), kafka.addresses, redis, url, kafka.open, kafka.prefix)
         statefile.write(self._plan.data, listening)
         if self._plan.token_file is not None:
             await write_admin_token(redis, self._plan.token_file)
@@ -161,7 +161,7 @@ class _Stack:
         kafka, redis = settings.brokers, settings.redis
         if kafka is None:
             server = await asyncio.to_thread(self._broker)
-            kafka = Brokers(server.address)
+            kafka = Brokers(server.address, prefix=settings.topic_prefix)
             await self._supervisor.start(Part("broker", server.command, OnEnd.FAIL, SERVERS, SERVER_GRACE_SECONDS))
         if redis is None:
             server = store(data / "store")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from deploy.private import write_private
 from deploy.problem import Problem
+from streams.topics import PREFIX
 
 LOCK_SECONDS = 1.0  # readers hold the lock for an instant; a running stack for ever
 
@@ -29,6 +30,7 @@ class Listening:
     redis: str
     screen: str
     kafka_open: bool = True
+    topic_prefix: str = PREFIX
 
 
 @contextmanager

@@ -83,7 +83,7 @@ class KafkaProducer:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await self._renew()
-                await self._producer.send_and_wait(topic, value, key=key.encode())
+                await self._producer.send_and_wait(self._kafka.name(topic), value, key=key.encode())
         except TopicAuthorizationFailedError as error:
             self._refused = True
             raise KafkaAway(f"{type(error).__name__}: {error}") from error
@@ -110,7 +110,8 @@ class KafkaProducer:
 
     async def _places(self, records: Sequence[Record]) -> dict[tuple[str, int], list[int]]:
         """(topic, partition) → which of the records go there."""
-        partitions = {topic: sorted(await self._producer.partitions_for(topic)) for topic in {topic for topic, _, _ in records}}
+        topics = {topic for topic, _, _ in records}
+        partitions = {topic: sorted(await self._producer.partitions_for(self._kafka.name(topic))) for topic in topics}
         of_key: dict[tuple[str, str], int] = {}
         places: dict[tuple[str, int], list[int]] = defaultdict(list)
         for number, (topic, key, _) in enumerate(records):
@@ -127,7 +128,7 @@ class KafkaProducer:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 for batch, held in _batches(producer, records, numbers):
-                    await (await producer.send_batch(batch, topic, partition=partition))
+                    await (await producer.send_batch(batch, self._kafka.name(topic), partition=partition))
                     for number in held:
                         sent[number] = True
         except (KafkaError, OSError, TimeoutError) as error:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+#: What the names begin with here; in Kafka they may begin with something else, see `streams.kafka.brokers`.
+PREFIX = "live."
+
 VIEWS = "live.views"
 CLICKS = "live.clicks"
 ORDERS = "live.orders"

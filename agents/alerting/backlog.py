@@ -47,7 +47,7 @@ class Backlog:
 
     async def run(self) -> None:
         """Never returns."""
-        client = AIOKafkaConsumer(*INPUTS, **self._kafka.reader(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
+        client = AIOKafkaConsumer(*map(self._kafka.name, INPUTS), **self._kafka.reader(), group_id=None, request_timeout_ms=_TIMEOUT_MS)
         await client.start()
         try:
             while True:
@@ -61,14 +61,15 @@ class Backlog:
             await client.stop()
 
     async def _look(self, client: AIOKafkaConsumer) -> Mapping[str, int]:
-        logs = await topic_log.ask(client._client, INPUTS)
-        parts = [TopicPartition(topic, number) for topic in logs for number in client.partitions_for_topic(topic) or ()]
-        ends = await client.end_offsets(parts)
-        known = await topic_log.progress(self._store, logs, [Partition(part.topic, part.partition) for part in parts])
+        logs = await topic_log.ask(client._client, INPUTS, self._kafka)
+        names = [self._kafka.name(topic) for topic in logs]
+        parts = [TopicPartition(name, number) for name in names for number in client.partitions_for_topic(name) or ()]
+        found = await client.end_offsets(parts)
+        ends = {Partition(self._kafka.topic(part.topic), part.partition): end for part, end in found.items()}
+        known = await topic_log.progress(self._store, logs, list(ends))
         now_ms = self._clock_ms()
         behind = dict.fromkeys(INPUTS, 0)
-        for part in parts:
-            partition = Partition(part.topic, part.partition)
-            here = self._partitions[logs[part.topic], partition].sample(ends[part], known.get(partition, 0), now_ms)
-            behind[part.topic] = max(behind[part.topic], here)
+        for partition, end in ends.items():
+            here = self._partitions[logs[partition.topic], partition].sample(end, known.get(partition, 0), now_ms)
+            behind[partition.topic] = max(behind[partition.topic], here)
         return behind

@@ -87,7 +87,7 @@ async def _work(settings: WatchSettings, store: RedisStore, rulebook: Rulebook, 
     """All tasks of a watcher; the first that fails ends the others and is raised."""
 
     async def send(room: bytes, transition: bytes) -> Awaitable[object]:
-        acknowledged: Awaitable[object] = await producer.send(ALERTS, transition, key=room)
+        acknowledged: Awaitable[object] = await producer.send(settings.kafka.name(ALERTS), transition, key=room)
         return acknowledged
 
     async def say(rules: str) -> None:

@@ -17,7 +17,7 @@ _FETCH_BYTES = 32 * 1024 * 1024
 async def read(kafka: Brokers) -> AsyncIterator[tuple[str, Letter]]:
     """Each letter with its name, and the marks of mended ones, as the log holds them now. Raises aiokafka's `KafkaError`."""
     _, ends = await read_ends(kafka, [Partition(DEAD_LETTERS, number) for number in await _partitions(kafka)])
-    left = {TopicPartition(place.topic, place.number): end for place, end in ends.items() if end}
+    left = {TopicPartition(kafka.name(place.topic), place.number): end for place, end in ends.items() if end}
     if not left:  # and aiokafka fails where a consumer stops as soon as it has begun
         return
     consumer = AIOKafkaConsumer(**kafka.client(), max_partition_fetch_bytes=_FETCH_BYTES)
@@ -51,9 +51,9 @@ async def _partitions(kafka: Brokers) -> list[int]:
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        if DEAD_LETTERS not in await admin.list_topics():  # asking for one that is missing might create it
+        if kafka.name(DEAD_LETTERS) not in await admin.list_topics():  # asking for one that is missing might create it
             return []
-        (topic,) = await admin.describe_topics([DEAD_LETTERS])
+        (topic,) = await admin.describe_topics([kafka.name(DEAD_LETTERS)])
         return [partition["partition"] for partition in topic["partitions"]]
     finally:
         await admin.close()

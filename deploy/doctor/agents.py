@@ -33,7 +33,7 @@ async def check_agents(store: Store) -> Finding:
 
 async def check_rejects(kafka: Brokers, partitions: int) -> list[Finding]:
     """What was rejected lately, by the newest dead letters. Raises aiokafka's `KafkaError`."""
-    places = [TopicPartition(DEAD_LETTERS, number) for number in range(partitions)]
+    places = [TopicPartition(kafka.name(DEAD_LETTERS), number) for number in range(partitions)]
     if not places:
         return []
     consumer = AIOKafkaConsumer(**kafka.reader(), group_id=None)

@@ -63,7 +63,7 @@ async def _check_all(settings: Settings, data: Path) -> AsyncIterator[Finding]:
         yield finding
     embedded = settings.brokers is None and (data / "broker" / "log").exists()
     if embedded:
-        yield check_log(data / "broker", settings.log_bounds)
+        yield check_log(data / "broker", place.kafka, settings.log_bounds)
     async for finding in _check_kafka(settings, place, -1 if embedded else settings.retention_hours):
         yield finding
     yield await _check_screen(place.screen or screen_url(settings.host, settings.port, settings.base_path))

@@ -10,7 +10,7 @@ from streams.topics import Partition
 
 async def read_ends(kafka: Brokers, partitions: Sequence[Partition]) -> tuple[dict[Partition, int], dict[Partition, int]]:
     """The first offset and the next one to be written of each partition. Raises aiokafka's `KafkaError`."""
-    kept = {TopicPartition(place.topic, place.number): place for place in partitions}
+    kept = {TopicPartition(kafka.name(place.topic), place.number): place for place in partitions}
     consumer = AIOKafkaConsumer(**kafka.reader())
     await consumer.start()
     try:

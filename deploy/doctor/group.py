@@ -23,10 +23,10 @@ async def read_committed(kafka: Brokers, group: str, partitions: Collection[Part
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        found = await _offsets(admin, group, [TopicPartition(each.topic, each.number) for each in partitions])
+        found = await _offsets(admin, group, [TopicPartition(kafka.name(each.topic), each.number) for each in partitions])
     finally:
         await admin.close()
-    return {Partition(place.topic, place.partition): noted.offset for place, noted in found.items() if noted.offset >= 0}
+    return {Partition(kafka.topic(place.topic), place.partition): noted.offset for place, noted in found.items() if noted.offset >= 0}
 
 
 async def _offsets(admin: AIOKafkaAdminClient, group: str, places: list[TopicPartition]) -> dict[TopicPartition, Any]:

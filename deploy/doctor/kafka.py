@@ -20,15 +20,17 @@ async def check_topics(kafka: Brokers, partitions: int) -> tuple[list[Finding], 
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        there = sorted(set(await admin.list_topics()) & set(ALL))  # asking for one that is missing might create it
+        there = sorted(
+            set(await admin.list_topics()) & {kafka.name(topic) for topic in ALL}
+        )  # asking for one that is missing might create it
         described = await admin.describe_topics(there) if there else []
     finally:
         await admin.close()
-    counts = {topic["topic"]: len(topic["partitions"]) for topic in described}
+    counts = {kafka.topic(topic["topic"]): len(topic["partitions"]) for topic in described}
     missing = [name for name in ALL if name not in counts]
-    findings = [bad(f"topic {name} is missing", "start `livescreen agents` once, which creates it") for name in missing]
+    findings = [bad(f"topic {kafka.name(name)} is missing", "start `livescreen agents` once, which creates it") for name in missing]
     if counts:
-        findings.append(good("topics: " + ", ".join(f"{name} ({count})" for name, count in counts.items())))
+        findings.append(good("topics: " + ", ".join(f"{kafka.name(name)} ({count})" for name, count in counts.items())))
     odd = [name for name in INPUTS if counts.get(name, partitions) != partitions]
     if odd:
         findings.append(
@@ -61,7 +63,8 @@ async def check_logs(logs: Mapping[str, str], store: Store) -> list[Finding]:
             met = "counts" if logs[topic] in known else "will count, as soon as agents run,"
             findings.append(
                 good(
-                    f"{topic} was deleted and made anew ({logs[topic]}, before {before[0]}): it is another log, "
+                    f"{topic} was deleted and made anew, or LIVESCREEN_TOPIC_PREFIX is another one "
+                    f"({logs[topic]}, before {before[0]}): it is another log, "
                     f"and all that is in it {met} beside what was counted of the old one. If the same events were sent again they count "
                     "twice: then give agents and screens an empty store"
                 )

@@ -16,7 +16,7 @@ async def check_keeping(kafka: Brokers, topics: Collection[str], hours: int) -> 
     admin = AIOKafkaAdminClient(**kafka.client())
     await admin.start()
     try:
-        answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in topics])
+        answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, kafka.name(name)) for name in topics])
     finally:
         await admin.close()
     resources = [resource for answer in answers for resource in answer.resources]

@@ -23,13 +23,18 @@ async def close(kafka: Brokers, topics: Collection[str]) -> None:
     """From now on nobody writes to the topics. Raises aiokafka's `KafkaError`."""
     # Where there is a rule, only what rules allow is allowed.
     await _send(
-        kafka, [_rule(topic, operation, permission) for topic in topics for operation, permission in ((_ALL, _ALLOW), (_WRITE, _DENY))]
+        kafka,
+        [
+            _rule(kafka.name(topic), operation, permission)
+            for topic in topics
+            for operation, permission in ((_ALL, _ALLOW), (_WRITE, _DENY))
+        ],
     )
 
 
 async def open_again(kafka: Brokers, topics: Collection[str]) -> None:
     """From now on everybody writes to the topics. Raises aiokafka's `KafkaError`."""
-    await _send(kafka, [DeleteAclsRequest(_TOPIC, topic, _LITERAL, _EVERYBODY, _EVERYWHERE, _ANY, _ANY) for topic in topics])
+    await _send(kafka, [DeleteAclsRequest(_TOPIC, kafka.name(topic), _LITERAL, _EVERYBODY, _EVERYWHERE, _ANY, _ANY) for topic in topics])
 
 
 def _rule(topic: str, operation: int, permission: int) -> CreateAclsRequest:

@@ -62,7 +62,7 @@ class Janitor:
 
     async def look(self) -> None:
         """Looks once. Raises aiokafka's `KafkaError`, `StoreAway` and OSError."""
-        found = await asyncio.to_thread(segments.read, self._directory / "log", ALL)
+        found = await asyncio.to_thread(segments.read, self._directory / "log", {self._kafka.name(topic): topic for topic in ALL})
         kept = [each for each in found if each.until is None or each.until > self._deleted.get(each.partition, 0)]
         now_ms = time.time_ns() // 1_000_000
         cut = retention.cuts(kept, await self._saved(kept), self._bounds, now_ms)
@@ -87,7 +87,7 @@ class Janitor:
         await admin.start()
         try:
             await admin.delete_records(
-                {TopicPartition(p.topic, p.number): RecordsToDelete(before_offset=offset) for p, offset in cut.items()}
+                {TopicPartition(self._kafka.name(p.topic), p.number): RecordsToDelete(before_offset=offset) for p, offset in cut.items()}
             )
         finally:
             await admin.close()

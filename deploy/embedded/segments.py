@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -28,13 +28,13 @@ class Segment:
     written_ms: int
 
 
-def read(log: Path, topics: Collection[str]) -> list[Segment]:
-    """The segments of these topics. What Kafka deletes meanwhile may be left out."""
+def read(log: Path, topics: Mapping[str, str]) -> list[Segment]:
+    """The segments of these topics, what Kafka calls each → what we do. What Kafka deletes meanwhile may be left out."""
     found: dict[Partition, list[tuple[int, int, int]]] = defaultdict(list)
     for directory in log.iterdir():
         topic, _, number = directory.name.rpartition("-")
         if topic in topics and number.isdecimal():
-            found[Partition(topic, int(number))] = _files(directory)
+            found[Partition(topics[topic], int(number))] = _files(directory)
     return [segment for partition, files in found.items() for segment in _segments(partition, files)]
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from streams.topics import PREFIX
+
 if TYPE_CHECKING:
     from ssl import SSLContext
 
@@ -27,11 +29,13 @@ class Brokers:
     addresses   "host:port", several with commas between them
     tls         with the certificates to trust and to show; None: plain
     login       None: nobody in particular
+    prefix      what the topics' names begin with in Kafka, instead of "live."
     """
 
     addresses: str
     tls: "SSLContext | None" = field(default=None, repr=False)
     login: Login | None = None
+    prefix: str = PREFIX
 
     def __str__(self) -> str:
         return self.addresses
@@ -40,6 +44,14 @@ class Brokers:
     def open(self) -> bool:
         """Whether the address is all that a client needs."""
         return self.tls is None and self.login is None
+
+    def name(self, topic: str) -> str:
+        """What Kafka calls one of our topics."""
+        return self.prefix + topic.removeprefix(PREFIX)
+
+    def topic(self, name: str) -> str:
+        """What we call the topic that Kafka knows by this name; the reverse of `name`."""
+        return PREFIX + name.removeprefix(self.prefix)
 
     def access(self) -> dict[str, Any]:
         """How a connection is made, as keyword arguments for aiokafka."""

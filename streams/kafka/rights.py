@@ -9,5 +9,6 @@ def remedy(error: Exception) -> str | None:
     """What to do, when Kafka has not allowed what we asked for; None when the error is another one."""
     if not isinstance(error, _FORBIDDEN):
         return None
-    rights = "let our user read, write, describe and create the topics live.*, and read the group of LIVESCREEN_GROUP"
+    topics = "let our user read, write, describe and create the topics live.* (or with LIVESCREEN_TOPIC_PREFIX)"
+    rights = f"{topics}, and read the group of LIVESCREEN_GROUP"
     return f"{rights}; the embedded Kafka refuses producers while its log or disk is full, which `livescreen doctor` says"

@@ -19,8 +19,9 @@ import json, sys
 from agents.settings import AgentSettings
 from agents.worker import run
 from streams.kafka.brokers import Brokers
+from streams.topics import PREFIX
 wanted = json.loads(sys.argv[1])
-run(AgentSettings(**wanted | {"kafka": Brokers(wanted["kafka"])}))
+run(AgentSettings(**wanted | {"kafka": Brokers(wanted["kafka"], prefix=wanted.pop("prefix", PREFIX))}))
 """
 
 

@@ -18,7 +18,7 @@ from streams.board_rules import BoardRules
 from streams.kafka.brokers import Brokers
 from streams.store.redis import RedisStore
 from streams.store.view import RoomView
-from streams.topics import CLICKS, COMMENTS, DEAD_LETTERS, INPUTS, ORDERS, SCENES, VIEWS, Partition
+from streams.topics import CLICKS, COMMENTS, DEAD_LETTERS, INPUTS, ORDERS, PREFIX, SCENES, VIEWS, Partition
 from tests.servers.process import Process
 
 FIGURES = (
@@ -39,11 +39,12 @@ class World:
 
     kafka: str
     redis: str
+    prefix: str = PREFIX
     ends: dict[Partition, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def brokers(self) -> Brokers:
-        return Brokers(self.kafka)
+        return Brokers(self.kafka, prefix=self.prefix)
 
     async def prepare(self) -> None:
         await topics.create_missing(self.brokers, 4)
@@ -56,9 +57,9 @@ class World:
         for number, (topic, room, value) in enumerate(records):
             if per_second and (ahead := number / per_second - (time.monotonic() - started)) > 0:
                 await asyncio.sleep(ahead)
-            waiting.append(await producer.send(topic, value, key=room))
+            waiting.append(await producer.send(self.brokers.name(topic), value, key=room))
         for done in await asyncio.gather(*waiting):
-            partition = Partition(done.topic, done.partition)
+            partition = Partition(self.brokers.topic(done.topic), done.partition)
             self.ends[partition] = max(self.ends[partition], done.offset + 1)
             places.append(f"{partition}:{done.offset}")
         await producer.stop()
@@ -97,7 +98,7 @@ class World:
         """All dead letters, each with its "key"."""
         consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, auto_offset_reset="earliest", max_partition_fetch_bytes=16 * 1024 * 1024)
         await consumer.start()
-        consumer.assign([TopicPartition(DEAD_LETTERS, number) for number in range(4)])
+        consumer.assign([TopicPartition(self.brokers.name(DEAD_LETTERS), number) for number in range(4)])
         letters = []
         while batch := await consumer.getmany(timeout_ms=2_000):
             letters += [orjson.loads(r.value) | {"key": r.key.decode()} for records in batch.values() for r in records]

@@ -44,16 +44,16 @@ class Broker:
 
 
 async def test_the_log_is_the_cluster_with_the_topic() -> None:
-    assert await topic_log.ask(Broker({VIEWS: ID}), [VIEWS]) == {VIEWS: f"c/{WRITTEN}"}
+    assert await topic_log.ask(Broker({VIEWS: ID}), [VIEWS], Brokers("")) == {VIEWS: f"c/{WRITTEN}"}
 
 
 async def test_a_topic_that_is_not_there_is_left_out() -> None:
-    assert await topic_log.ask(Broker({VIEWS: ID}), [ORDERS, VIEWS]) == {VIEWS: f"c/{WRITTEN}"}
+    assert await topic_log.ask(Broker({VIEWS: ID}), [ORDERS, VIEWS], Brokers("")) == {VIEWS: f"c/{WRITTEN}"}
 
 
 async def test_a_topic_that_we_may_not_know_is_an_error() -> None:
     with pytest.raises(TopicAuthorizationFailedError, match=ORDERS):
-        await topic_log.ask(Broker({VIEWS: ID}, unknown=29), [ORDERS, VIEWS])
+        await topic_log.ask(Broker({VIEWS: ID}, unknown=29), [ORDERS, VIEWS], Brokers(""))
 
 
 async def test_kafka_is_asked_until_it_answers_or_says_that_we_may_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,13 +72,13 @@ async def test_kafka_is_asked_until_it_answers_or_says_that_we_may_not_know(monk
 
 
 async def test_an_old_kafka_has_one_log_for_all_topics() -> None:
-    assert await topic_log.ask(Broker({VIEWS: ID}, newest=9), [VIEWS, ORDERS]) == {VIEWS: "c", ORDERS: "c"}
+    assert await topic_log.ask(Broker({VIEWS: ID}, newest=9), [VIEWS, ORDERS], Brokers("")) == {VIEWS: "c", ORDERS: "c"}
 
 
 @pytest.mark.parametrize("newest", [9, 12])
 async def test_a_cluster_without_an_id_has_no_log(newest: int) -> None:
     with pytest.raises(NoLogId):
-        await topic_log.ask(Broker({VIEWS: ID}, newest, cluster=None), [VIEWS])
+        await topic_log.ask(Broker({VIEWS: ID}, newest, cluster=None), [VIEWS], Brokers(""))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.kafka.brokers import Brokers, Login
+from streams.topics import VIEWS
 
 TLS = ssl.create_default_context()
 LOGIN = Login("ann", "secret", "PLAIN")
@@ -35,3 +36,10 @@ def test_the_password_is_in_no_text() -> None:
     brokers = Brokers("k:1,l:2", TLS, LOGIN)
     assert str(brokers) == "k:1,l:2"
     assert "secret" not in f"{brokers!r} {brokers.login!r}"
+
+
+@pytest.mark.parametrize(("prefix", "name"), [("live.", "live.views"), ("shop-1.live.", "shop-1.live.views"), ("", "views")])
+def test_a_topic_has_another_name_in_kafka_and_ours_everywhere_else(prefix, name):
+    brokers = Brokers("k:1", prefix=prefix)
+    assert brokers.name(VIEWS) == name
+    assert brokers.topic(name) == VIEWS
