@@ -22,7 +22,7 @@ class Person(Struct, frozen=True, gc=False):
     """Who a viewer or buyer is, as far as the platform tells."""
 
     gender: Literal["f", "m", "unknown"] = "unknown"
-    age: Literal["<18", "18-23", "24-30", "31-40", "41-50", "50+", "unknown"] = "unknown"
+    age: Annotated[str, Meta(max_length=16)] = "unknown"  # usually <18, 18-23, 24-30, 31-40, 41-50, 50+; platforms have bands of their own
     province: Annotated[str, Meta(max_length=64)] = "unknown"
     crowd: Annotated[str, Meta(max_length=64)] = "unknown"
     fan: bool = False

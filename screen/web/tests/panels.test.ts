@@ -81,6 +81,12 @@ describe('audience', () => {
     expect(slices([], 'gender')).toEqual([])
   })
 
+  it('keeps the usual ages in order, then a platform’s own bands by their viewers, what is too much to count apart, the unknown', () => {
+    const own = [row('age', 'unknown', 900, 9), row('age', 'overflow', 800, 400), row('age', '25-34', 10, 1), row('age', '50+', 5, 1), row('age', '银发', 20, 1), row('age', '<18', 1, 0)]
+    expect(slices(own, 'age').map(({ value }) => value)).toEqual(['<18', '50+', '银发', '25-34', 'overflow', 'unknown'])
+    expect(differences(own, 9)).toEqual([])
+  })
+
   it('tells the strongest differences of slices large enough', () => {
     expect(differences(rows, 3)).toEqual([
       { dimension: 'gender', value: 'm', times: 0.4 },

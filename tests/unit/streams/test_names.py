@@ -45,15 +45,16 @@ async def test_products_beyond_the_bound_count_in_the_room_and_under_overflow(sm
 
 async def test_sources_and_profile_values_have_bounds_and_their_sums_are_whole(small: Room) -> None:
     crowds = [f"crowd {n}" for n in range(12)]
-    people = [ev.Person(crowd=crowd) for crowd in crowds]
+    people = [ev.Person(crowd=crowd, age=crowd) for crowd in crowds]
     await small.send(*(event(ev.Entered, user=f"u{n}", source=f"s{n}", person=people[n]) for n in range(12)))
     await small.send(*(event(ev.Paid, order=f"o{n}", user=f"u{n}", source=f"s{n}", person=people[n]) for n in range(12)))
     board = await small.board()
     assert (len(board["sources"]), sum(row["entries"] for row in board["sources"].values())) == (3, 12)
     assert board["sources"][OVERFLOW]["entries"] == 10
     for split in (board["audience"]["viewers"], board["audience"]["buyers"], board["audience"]["last_5m"]["watching"]):
-        assert set(split["crowd"]) == {*crowds[:4], OVERFLOW}
-        assert (split["crowd"][OVERFLOW], sum(split["crowd"].values())) == (8, 12)
+        for free in ("crowd", "age"):
+            assert set(split[free]) == {*crowds[:4], OVERFLOW}
+            assert (split[free][OVERFLOW], sum(split[free].values())) == (8, 12)
 
 
 async def test_who_watches_is_taken_back_where_they_were_counted(small: Room) -> None:

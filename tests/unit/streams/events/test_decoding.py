@@ -107,7 +107,8 @@ def test_each_field_without_a_default_is_required(topic: str, kind: str) -> None
         ("wrong-value", changed(ev.Left, seconds=2e6)),
         ("wrong-value", changed(ev.Entered, person={"gender": "x"})),
         ("wrong-value", changed(ev.Entered, person={"gender": "missing required field"})),
-        ("wrong-value", changed(ev.Entered, person={"age": "12"})),
+        ("wrong-value", changed(ev.Entered, person={"age": "a" * 17})),
+        ("wrong-type", changed(ev.Entered, person={"age": 25})),
         ("unknown-kind", changed(kind="waved")),
         ("unknown-kind", changed(kind="")),
         ("unknown-kind", changed(kind=None)),
@@ -121,6 +122,12 @@ def test_each_field_without_a_default_is_required(topic: str, kind: str) -> None
 )
 def test_reasons(reason: str, raw: bytes) -> None:
     assert rejected(raw) == reason
+
+
+@pytest.mark.parametrize("age", ["50+", "25-34", "12", "五十岁以上" * 3, "a" * 16])
+def test_an_age_is_any_text_of_16_characters(age: str) -> None:
+    event = ev.decode(topics.VIEWS, changed(ev.Entered, person={"age": age}), LIMIT)
+    assert isinstance(event, ev.Entered) and event.person.age == age
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ export interface Slice {
 export const DIMENSIONS = ['gender', 'age', 'crowd', 'fan', 'customer', 'province'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
 
-/** Dimensions whose values have an order of their own; the others go by their number of viewers. */
+/**
+ * Values that have an order of their own; others, such as a platform's own bands of age, follow by their number of viewers. Behind them what
+ * a room has too many values to count apart (streams/names.py), and who is not known.
+ */
 const FIXED: Partial<Record<Dimension, readonly string[]>> = {
   gender: ['f', 'm'],
   age: ['<18', '18-23', '24-30', '31-40', '41-50', '50+'],
@@ -21,8 +24,11 @@ const FIXED: Partial<Record<Dimension, readonly string[]>> = {
   customer: ['new', 'old'],
 }
 
+export const OVERFLOW = 'overflow'
+
 function place(dimension: Dimension, value: string): number {
   if (value === 'unknown') return 1_000
+  if (value === OVERFLOW) return 900
   const found = FIXED[dimension]?.indexOf(value) ?? -1
   return found < 0 ? 500 : found
 }
@@ -60,7 +66,7 @@ export function differences(rows: readonly AudienceRow[], most: number): Differe
     const buyers = rows.reduce((sum, row) => sum + (row.dimension === dimension ? row.buyers : 0), 0)
     if (buyers < MIN_BUYERS) continue
     for (const { value, viewerShare, buyerShare } of slices(rows, dimension)) {
-      if (value === 'unknown' || !viewerShare || buyerShare === null) continue
+      if (value === 'unknown' || value === OVERFLOW || !viewerShare || buyerShare === null) continue
       if (Math.max(viewerShare, buyerShare) < MIN_SHARE || Math.max(viewerShare, buyerShare) * buyers < MIN_SLICE) continue
       const times = buyerShare / viewerShare
       if (Math.max(times, 1 / times) >= MIN_TIMES) found.push({ dimension, value, times })
