@@ -1,8 +1,8 @@
 """Reads the batches of one fetch, and goes on behind one that can't be read.
 
-aiokafka raises there (a codec it doesn't have, a checksum that is wrong, compressed data that is cut), and whoever reads the log again from
-the same place raises again, for ever. Here such a batch is read a few times, for the fault may have been on the way, and then stands as one
-`Undecodable` with its offsets: a dead letter.
+aiokafka raises there (a codec it doesn't have, a checksum that is wrong, compressed data that is cut or unpack to too much, see
+`agents.unpacking`), and whoever reads the log again from the same place raises again, for ever. Here such a batch is read a few times, for
+the fault may have been on the way, and then stands as one `Undecodable` with its offsets: a dead letter.
 """
 
 from collections import OrderedDict
@@ -12,6 +12,7 @@ from typing import Any
 from aiokafka.consumer.fetcher import READ_COMMITTED
 from aiokafka.errors import CorruptRecordException
 
+from agents import unpacking
 from agents.chunk import Undecodable
 
 #: How often a batch is fetched before it counts as broken.
@@ -23,6 +24,8 @@ _LONGEST_BATCH = 10_000_000
 
 #: (topic and partition, offset) → how often it could not be read.
 Failures = OrderedDict[tuple[Any, int], int]
+
+unpacking.bound()
 
 
 def unpack(source: Any, failures: Failures) -> Iterator[Any]:
