@@ -18,8 +18,10 @@ from screen.problems import Problem
 from screen.roles import Role
 from screen.tokens import Token
 from streams import events, keys, notes, topics
+from streams.events import surrogates
 from streams.store.port import Store
 
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
 #: Kinds that name a thing of their own: without a name it gets the event's id.
 _NAMED = {"noted": "note", "prompted": "prompt", "violated": "violation"}
 _OF_NOTES = {"noted", "note_edited", "note_deleted"}
@@ -57,7 +59,7 @@ async def add_scene(request: Request) -> Response:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(body, type=dict[str, Any])
+        return surrogates.parse(_decode, body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Problem(422, "not-json", "The body must be a JSON object: the scene, with its kind.") from None
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from streams.events import Rejected
+from streams.events import Rejected, surrogates
 from streams.topics import INPUTS, MAX_MESSAGE_BYTES
 
 MAX_ROOM_CHARACTERS = 64
@@ -77,7 +77,7 @@ def parse(raw: bytes, default_topic: str | None, file: str, number: int, length:
     if length > MAX_LINE_BYTES:
         return Line(file, number, length, raw, Rejected("too-large", f"{length} bytes, Kafka takes {MAX_LINE_BYTES}"), None, None)
     try:
-        head = _decode(raw)
+        head = surrogates.parse(_decode, raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = "wrong-type" if isinstance(error, msgspec.ValidationError) else "not-json"
         return Line(file, number, length, raw, default_topic or Rejected(reason, "a line must be a JSON object"), None, None)
@@ -88,7 +88,7 @@ def parse(raw: bytes, default_topic: str | None, file: str, number: int, length:
 
 def with_time(raw: bytes, at: int) -> bytes:
     """The same JSON object with another `at`; all other values keep their bytes."""
-    fields = _decode_fields(raw)
+    fields = surrogates.parse(_decode_fields, raw)
     fields["at"] = msgspec.Raw(str(at).encode())
     return msgspec.json.encode(fields)
 

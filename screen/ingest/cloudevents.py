@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from streams.events import Rejected
+from streams.events import Rejected, surrogates
 
 _ATTRIBUTES = ("specversion", "id", "source", "type", "subject", "time")
 _JSON_TYPES = ("application/json", "text/json")
@@ -45,7 +45,7 @@ def from_binary(headers: Mapping[str, str], body: bytes) -> Found:
         return Rejected("wrong-type", f"the data must be application/json, not {_printable(sort)}")
     attributes = {name: unquote(headers[f"ce-{name}"]) for name in _ATTRIBUTES if f"ce-{name}" in headers}
     try:
-        return _event(msgspec.convert({**attributes, "data": _data(body or b"{}")}, _Envelope, strict=False))
+        return _event(msgspec.convert({**attributes, "data": surrogates.parse(_data, body or b"{}")}, _Envelope, strict=False))
     except msgspec.ValidationError as error:
         return _invalid(error)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -55,7 +55,7 @@ def from_binary(headers: Mapping[str, str], body: bytes) -> Found:
 def from_json(raw: bytes) -> Found:
     """(topic, event) of a CloudEvent in JSON (structured and batch content modes), or why it is none."""
     try:
-        return _event(_envelope(raw))
+        return _event(surrogates.parse(_envelope, raw))
     except msgspec.ValidationError as error:
         return _invalid(error)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -8,7 +8,7 @@ import msgspec
 
 from screen.ingest import cloudevents
 from screen.problems import Problem
-from streams.events import Rejected
+from streams.events import Rejected, surrogates
 
 MAX_EVENTS = 5_000
 _NDJSON = {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "text/plain", ""}
@@ -63,7 +63,7 @@ def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _places(body: bytes) -> Iterator[tuple[int, bytes]]:
     try:
-        return _bounded((number, bytes(raw)) for number, raw in enumerate(_array(body), 1))
+        return _bounded((number, bytes(raw)) for number, raw in enumerate(surrogates.parse(_array, body), 1))
     except _UNREADABLE:
         raise Problem(400, "not-json", "The body is not a JSON array; nothing of it was taken.") from None
 
@@ -77,7 +77,7 @@ def _bounded(found: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
 
 def _plain(line: int, raw: bytes) -> Candidate:
     try:
-        return Candidate(line, _addressed(raw).topic, raw)
+        return Candidate(line, surrogates.parse(_addressed, raw).topic, raw)
     except msgspec.ValidationError:
         return Candidate(line, raw=raw, why=Rejected("missing-field", 'each event names its topic, for example "topic": "live.views"'))
     except _UNREADABLE as error:

@@ -8,7 +8,7 @@ import msgspec
 from screen.ingest.formats import Candidate
 from screen.tokens import Token
 from streams import topics
-from streams.events import FUTURE_MS, Rejected, decode
+from streams.events import FUTURE_MS, Rejected, decode, surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _judge(each: Candidate, token: Token, limit_ms: int) -> Entry | Rejected:
 def _id_of(raw: bytes) -> str:
     """The id of what is refused, for its sender to find it; "" where it cannot be read or is too long to be one."""
     try:
-        found = _named(raw).id
+        found = surrogates.parse(_named, raw).id
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return found if len(found) <= 64 else ""

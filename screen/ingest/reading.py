@@ -49,7 +49,7 @@ def _unpacked(packed: bytes) -> bytes:
 def _members(packed: bytes) -> Iterator[bytes]:
     """The content of one or several gzip members behind each other, as `cat a.gz b.gz` makes them.
 
-    zlib gives back a copy of what it has not used, so it is given little at a time: else 50,000 empty members cost 50,000 copies of the body.
+    zlib gives back a copy of what it has not used, so it is given little at a time: else 50,000 empty members cost as many copies.
     """
     unpacker = zlib.decompressobj(_GZIP)
     try:

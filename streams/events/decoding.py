@@ -65,7 +65,7 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
     if len(raw) > topics.MAX_RECORD_BYTES:
         return Rejected("too-large", f"{len(raw)} bytes, at most {topics.MAX_RECORD_BYTES}")
     try:
-        event: Event = _parse(topic, raw)
+        event = surrogates.parse(parser(topic), raw)
     except msgspec.ValidationError as error:
         return Rejected(_fault(str(error)), _one_line(error))
     except msgspec.DecodeError as error:
@@ -75,19 +75,6 @@ def decode(topic: str, raw: bytes, limit_ms: int) -> Event | Rejected:
     if EARLIEST_MS <= event.at <= limit_ms and len(event.room) <= LONGEST and _is_room(event.room):
         return event
     return _misplaced(event, limit_ms)
-
-
-def _parse(topic: str, raw: bytes) -> Event:
-    parse = parser(topic)
-    try:
-        return parse(raw)
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        whole = surrogates.replace(raw)
-        if whole == raw:
-            raise
-        return parse(whole)
 
 
 def _misplaced(event: Event, limit_ms: int) -> Rejected:

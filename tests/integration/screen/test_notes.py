@@ -84,3 +84,9 @@ async def test_what_was_said_in_a_note_can_be_read_also_when_it_is_gone(write: W
     refused(await call("GET", "/api/rooms/r1/notes/n/1", role=Role.VIEWER), 403, "wrong-role")
     refused(await call("GET", "/api/rooms/r1/notes/other", role=Role.ASSISTANT), 404, "unknown-note")
     refused(await call("GET", "/api/rooms/nowhere/notes/n/1", role=Role.ASSISTANT), 404, "unknown-room")
+
+
+async def test_half_an_emoji_in_a_note_is_replaced(http: httpx.AsyncClient, make: Make, log: Any) -> None:
+    bearer = {"authorization": f"Bearer {await make(Role.ASSISTANT)}"}
+    answer = await http.post(PATH, headers=bearer, content=rb'{"kind": "noted", "text": "x\ud83d"}')
+    assert (answer.status_code, answer.json()["text"]) == (201, "x\ufffd")

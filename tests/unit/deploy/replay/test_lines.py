@@ -126,3 +126,9 @@ def test_another_time_leaves_all_other_values_as_they_were():
 
 def test_the_bound_leaves_room_for_the_record_around_the_line():
     assert lines.MAX_MESSAGE_BYTES - MAX_LINE_BYTES >= 1024
+
+
+def test_half_an_emoji_costs_a_line_neither_topic_nor_key_nor_time():
+    line = one(GOOD.replace(b'"u"', b'"u\\ud83d"'))
+    assert (line.topic, line.room, line.at) == ("live.views", b"r", 1700000000000)
+    assert json.loads(with_time(line.raw, 7))["at"] == 7

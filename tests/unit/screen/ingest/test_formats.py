@@ -104,3 +104,20 @@ def test_what_cannot_be_read_as_a_whole_is_a_problem(headers: dict[str, str], bo
     with pytest.raises(Problem) as found:
         candidates(headers, body)
     assert found.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (NDJSON, line(user="u\ud83d")),
+        (ARRAY, b"[" + line(user="u\ud83d") + b"]"),
+        ({"content-type": "application/cloudevents+json"}, json.dumps({**CLOUD, "data": {**VIEW, "user": "u\ud83d"}}).encode()),
+        ({"content-type": "application/cloudevents-batch+json"}, json.dumps([{**CLOUD, "data": {**VIEW, "user": "u\ud83d"}}]).encode()),
+        ({f"ce-{name}": str(CLOUD[name]) for name in ("specversion", "id", "source", "type", "subject", "time")}, b'{"user": "u\\ud83d"}'),
+    ],
+)
+def test_half_an_emoji_is_replaced_and_refuses_nothing(headers: dict[str, str], body: bytes) -> None:
+    [each] = candidates(headers, body)
+    event = decoded(each)
+    assert isinstance(event, events.Event), event
+    assert event.user == "u\ufffd"
