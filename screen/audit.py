@@ -1,6 +1,7 @@
 """The audit log: who changed what, and when. Bounded for each part of the system, so that no busy one pushes the others' entries out."""
 
 import logging
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -19,7 +20,7 @@ KEPT = 2_000
 TOKEN, DETAILS = "livescreen.token", "livescreen.audit"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Calls that change nothing though they are sent by POST.
-_CHANGES_NOTHING = ("/api/rules/check",)
+_CHANGES_NOTHING = re.compile(r"/api/rules/check|/api/rooms/[^/]+/rules/[^/]+/preview")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -89,7 +90,7 @@ class Audited:
 
     async def _note(self, connection: HTTPConnection, token: Token) -> None:
         path = connection.url.path.removeprefix(base_of(connection))
-        if path in _CHANGES_NOTHING or not path.startswith(("/api/", "/logout")):
+        if _CHANGES_NOTHING.fullmatch(path) or not path.startswith(("/api/", "/logout")):
             return
         what = {name: str(value)[:200] for name, value in connection.path_params.items()}
         what |= {name: value[:200] for name, value in connection.scope.get(DETAILS, {}).items()}
