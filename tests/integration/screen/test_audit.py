@@ -56,6 +56,8 @@ async def test_what_was_refused_or_only_read_is_not_there(call: Any) -> None:
     await call("POST", "/api/rooms/r1/scenes", role=Role.VIEWER, json={"kind": "noted", "text": "x"})
     await call("POST", "/api/rooms/r1/scenes", role=Role.ASSISTANT, json={"kind": "nonsense"})
     await call("GET", "/api/rooms/r1")
+    preview = await call("POST", "/api/rooms/r1/rules/online_falling/preview", role=Role.OPERATOR, json={})
+    assert preview.status_code == 200, preview.text
     assert await entries(call) == []
 
 
