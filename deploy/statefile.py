@@ -86,9 +86,12 @@ def _try_lock(descriptor: int, kind: int) -> bool:
 
 
 def _parse(path: Path) -> Listening | None:
-    """The file's content; None when there is none yet. Only a stack writes it, so anything else in it is a fault worth a crash."""
+    """The file's content; None when there is none yet. Only a stack writes it, so anything else in it is a fault worth a crash.
+
+    A stack of an older release leaves out what it does not know; what a newer one says besides is passed over.
+    """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Listening(**{field.name: content[field.name] for field in fields(Listening)})
+    return Listening(**{field.name: content[field.name] for field in fields(Listening) if field.name in content})

@@ -44,7 +44,7 @@ async def take(entries: Sequence[Entry], source: str, repeats: Repeats, sender: 
     try:
         for topic, (fresh, repeated) in _by_topic(entries).items():
             letters = await repeats.claim(source, topic, [each.id for each in fresh])
-            claimed += [each for each, letter in zip(fresh, letters, strict=True) if letter == "n"]
+            claimed += [each for each, letter in zip(fresh, letters, strict=False) if letter == "n"]
             taken.repeated += repeated + letters.count("r")
             if "u" in letters:
                 raise Unfinished(under_way=True)

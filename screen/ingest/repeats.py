@@ -38,14 +38,21 @@ class Repeats:
         self._redis, self._clock, self._prefix = redis, clock, prefix
 
     async def claim(self, source: str, topic: str, ids: Sequence[str]) -> str:
-        """One letter an id, in order: n new and now claimed, r taken before, u under way in another request. Raises `StoreAway`."""
+        """One letter an id, in order: n new and now claimed, r taken before, u under way in another request. Raises `StoreAway`.
+
+        Behind the first step in which one is under way nothing more is claimed, and no letter stands: of the same request sent several
+        times at once, the first goes on, instead of each holding a part that the others wait for.
+        """
         names = _Names(self._prefix, source, topic)
         now = self._clock()
         said = []
         for some in _slices([_digest(each) for each in ids]):
             keys = [names.claims, *(key for each in some for key in names.sets(each, now))]
             arguments: list[str | int | bytes] = [now, now + CLAIM_MS, PERIODS, *some]
-            said += await self._redis.run([("EVAL", _CLAIM, len(keys), *keys, *arguments)])
+            letters = (await self._redis.run([("EVAL", _CLAIM, len(keys), *keys, *arguments)]))[0]
+            said.append(letters)
+            if "u" in letters:
+                break
         return "".join(said)
 
     async def keep(self, source: str, topic: str, ids: Sequence[str]) -> None:

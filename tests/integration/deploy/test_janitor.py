@@ -62,7 +62,7 @@ async def test_nothing_goes_before_it_is_saved_and_producers_are_refused_instead
     await keeping.look()
     assert len(said) == 1 and "refuses producers: the log holds 6 MB" in said[0] and "not saved yet" in said[0]
     assert await bounds(kafka, VIEWS) == (0, 600)
-    finding = check_log(directory, SMALL)
+    finding = check_log(directory, kafka, SMALL)
     assert not finding.good and "refuses producers: the log holds 6 MB" in str(finding)
 
     with pytest.raises(TopicAuthorizationFailedError):
@@ -79,7 +79,7 @@ async def test_nothing_goes_before_it_is_saved_and_producers_are_refused_instead
     await keeping.look()
     first, end = await bounds(kafka, VIEWS)
     assert 0 < first < end == 600
-    assert said[1:] == ["the embedded Kafka takes records again"] and check_log(directory, SMALL).good
+    assert said[1:] == ["the embedded Kafka takes records again"] and check_log(directory, kafka, SMALL).good
     await screen.send(VIEWS, "room", b"{}")
     await screen.stop()
     assert (await bounds(kafka, VIEWS))[1] == 601

@@ -108,6 +108,13 @@ async def test_the_same_request_twice_at_once_is_written_once(
     assert len(producer.sent) == 600
 
 
+async def test_of_many_same_requests_at_once_one_writes(http: httpx.AsyncClient, make: Make, clock: Clock, producer: FakeProducer) -> None:
+    token, body = await make(Role.SOURCE), ndjson(*(view(n, clock) for n in range(2_000)))
+    answers = await asyncio.gather(*(post(http, token, body) for _ in range(6)))
+    assert sorted(answer.status_code for answer in answers)[0] == 200
+    assert len(producer.sent) == 2_000
+
+
 async def test_a_claim_whose_request_died_lapses(http: httpx.AsyncClient, make: Make, clock: Clock, repeats: Any) -> None:
     token = await make(Role.SOURCE, name="shop")
     assert await repeats.claim("shop", topics.VIEWS, ["e1"]) == "n"

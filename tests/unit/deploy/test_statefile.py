@@ -1,3 +1,4 @@
+import json
 import stat
 
 import pytest
@@ -43,3 +44,10 @@ def test_what_a_killed_stack_left_behind_is_neither_believed_nor_in_the_way(tmp_
 
 def test_no_directory_no_stack(tmp_path):
     assert statefile.read(tmp_path / "none") is None
+
+
+def test_what_a_stack_of_an_older_release_wrote_is_read(tmp_path):
+    with statefile.only_stack(tmp_path):
+        old = {"pid": 1, "kafka": "k", "redis": "r", "screen": "s", "embedded": True}
+        (tmp_path / "stack.json").write_text(json.dumps(old))
+        assert statefile.read(tmp_path) == Listening(1, "k", "r", "s")
