@@ -90,8 +90,10 @@ def minutes(material: Material, start_ms: int, end_ms: int, now_ms: int) -> list
     first, last = -(-start_ms // windows.MINUTE_MS), min(-(-end_ms // windows.MINUTE_MS), running + 1)
     found = []
     for minute in sorted(number for number in material.minutes if first <= number < last):
-        row = material.minute_rows.get(minute) or _minute(material, minute, current)
-        if minute < running:  # the running minute has steps that are still to come
+        # The running minute has steps that are still to come, also where somebody has looked at it from a later moment.
+        row = material.minute_rows.get(minute) if minute < running else None
+        row = row or _minute(material, minute, current)
+        if minute < running:
             material.minute_rows[minute] = row  # a row that stays the same is the same object
         found.append(row)
     return found

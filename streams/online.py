@@ -64,7 +64,7 @@ def _before(material: Material, running: int, current: int) -> _Sums:
 
 def _minute(material: Material, minute: int, current: int) -> tuple[int, float]:
     """(peak, mean) of a minute's steps; kept once the minute is over, until its counters change."""
-    if (kept := material.minute_online.get(minute)) is not None:
+    if minute < windows.minute_of(current) and (kept := material.minute_online.get(minute)) is not None:
         return kept
     first = minute * windows.BUCKETS_PER_MINUTE
     begun = max(1, min(windows.BUCKETS_PER_MINUTE, current - first + 1))

@@ -168,7 +168,7 @@ def test_the_demo_prints_one_link_that_opens_once(livescreen, tmp_path, still_al
             while "Open " not in demo.said() and time.monotonic() < end:
                 time.sleep(0.05)
             assert f"port {taken} is taken; using " in demo.said()
-            (line,) = (line for line in demo.said().splitlines() if "http" in line)
+            (line,) = (line for line in demo.said().splitlines() if "Open " in line)
             url = line.split()[-1]
             seen = [follow(url), follow(url)]
             assert [status for status, _ in seen] == [303, 401]
