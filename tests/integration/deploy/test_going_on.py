@@ -131,10 +131,10 @@ async def _applied(stack: Any) -> None:
 
 
 def _board(stack: Any, room: str, token: str) -> dict[str, Any]:
-    """What of a room's board does not change with time alone."""
+    """What of a room's board does not change with time alone: the running minute comes empty, so minutes without an event are none."""
     board, minutes = (orjson.loads(stack.get(f"/api/rooms/{room}{more}", token)[1]) for more in ("", "/minutes"))
     parts = {"total": board["total"], **{row["product"]: row["total"] for row in board["products"]}, **board["sources"]}
-    parts |= {str(row["at"]): row for row in minutes["minutes"]}
+    parts |= {str(row["at"]): row for row in minutes["minutes"] if any(row.get(figure) for figure in SHOWN)}
     return {"status": board["status"], **{name: {figure: part.get(figure) for figure in SHOWN} for name, part in parts.items()}}
 
 
