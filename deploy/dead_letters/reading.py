@@ -1,10 +1,13 @@
 """Reads all of `live.dead-letters`."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from agents import lean
+from agents.chunk import Undecodable
 from deploy.dead_letters.letters import MENDED, Letter, name_of, parse
 from deploy.doctor.ends import read_ends
 from streams.kafka.brokers import Brokers
@@ -25,16 +28,37 @@ async def read(kafka: Brokers) -> AsyncIterator[tuple[str, Letter]]:
     try:
         consumer.assign(list(left))
         await consumer.seek_to_beginning()
-        while left:
-            for records in (await consumer.getmany(*left, timeout_ms=_FETCH_MS)).values():
-                for record in records:
-                    if (letter := parse(record.value or b"")) is not None:
-                        yield name_of(record.key or b"", letter), letter
-            for place in list(left):
-                if await consumer.position(place) >= left[place]:
-                    del left[place]
+        async for named in drain(consumer, left):
+            yield named
     finally:
         await consumer.stop()
+
+
+async def drain(consumer: AIOKafkaConsumer, left: dict[TopicPartition, int]) -> AsyncIterator[tuple[str, Letter]]:
+    """What a consumer that was assigned these partitions reads of them, each up to the offset that `left` has for it; empties `left`.
+
+    Read as the agents read: whoever may write to the topic must not fill this process's memory, nor stop it with a batch that is broken.
+    """
+    lean.unwrap(consumer._fetcher)
+    while left:
+        for place, records in (await consumer.getmany(*left, timeout_ms=_FETCH_MS)).items():
+            lean.upto(records)
+            for record in records:
+                if (named := _letter(place, record)) is not None:
+                    yield named
+        for place in list(left):
+            if await consumer.position(place) >= left[place]:
+                del left[place]
+
+
+def _letter(place: TopicPartition, record: Any) -> tuple[str, Letter] | None:
+    """The record's letter, with its name; a batch that can't be unpacked stands for itself, and when that was nobody knows."""
+    if type(record) is Undecodable:
+        fields = {"detail": record.why, "topic": DEAD_LETTERS, "partition": place.partition}
+        name = f"{DEAD_LETTERS}:{place.partition}:{record.offset}"
+        return name, Letter("undecodable", 0, **fields, offset=record.offset, last_offset=record.last)
+    letter = parse(bytes(record.value or b""))
+    return None if letter is None else (name_of(bytes(record.key or b""), letter), letter)
 
 
 async def waiting(kafka: Brokers, *, mendable: bool = False) -> set[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from deploy.dead_letters.letters import MENDED, Letter, parse
+from deploy.dead_letters.letters import MENDED, Letter
+from deploy.dead_letters.reading import drain
 from deploy.doctor.finding import Finding, bad, good
 from streams import workers
 from streams.kafka.brokers import Brokers
@@ -16,7 +17,6 @@ from streams.topics import DEAD_LETTERS
 #: So many of the newest letters of each partition are looked at, and counted where they are this young.
 _NEWEST = 200
 _RECENT_MS = 10 * 60_000
-_FETCH_MS = 1_000
 
 
 def now_ms() -> int:
@@ -38,19 +38,13 @@ async def check_rejects(kafka: Brokers, partitions: int) -> list[Finding]:
         return []
     consumer = AIOKafkaConsumer(**kafka.reader(), group_id=None)
     await consumer.start()
-    letters: list[Letter] = []
     try:
         consumer.assign(places)
         first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
         left = {place: ends[place] for place in places if ends[place] > first[place]}
         for place in left:
             consumer.seek(place, max(first[place], ends[place] - _NEWEST))
-        while left:
-            fetched = await consumer.getmany(*left, timeout_ms=_FETCH_MS)
-            letters += [letter for records in fetched.values() for each in records if (letter := parse(each.value or b"")) is not None]
-            for place in list(left):
-                if await consumer.position(place) >= left[place]:
-                    del left[place]
+        letters = [letter async for _, letter in drain(consumer, left)]
     finally:
         await consumer.stop()
     return [judge(letters, now_ms())]
