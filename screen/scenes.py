@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category
 
 import msgspec
 from starlette.requests import Request
@@ -26,6 +27,8 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _NAMED = {"noted": "note", "prompted": "prompt", "violated": "violation"}
 _OF_NOTES = {"noted", "note_edited", "note_deleted"}
 _WITH_AUTHOR = {*_OF_NOTES, "prompted"}
+#: Kinds whose text people are to read; of spaces, control and format characters alone they would see nothing.
+_TO_READ = {"noted", "note_edited", "prompted"}
 #: How often, and after which pauses, a note is looked for that is perhaps still on its way.
 _ARRIVES_TRIES, _ARRIVES_SECONDS = 20, 0.1
 _NEEDED = {"prompted": Role.OPERATOR}  # every other kind: assistant
@@ -82,6 +85,9 @@ def _check(raw: bytes, now_ms: int) -> None:
     found = events.decode(topics.SCENES, raw, now_ms + events.FUTURE_MS)
     if isinstance(found, events.Rejected):
         raise Problem(422, found.reason, found.detail)
+    text = getattr(found, "text", None)
+    if found.kind in _TO_READ and text is not None and all(category(sign)[0] in "ZC" for sign in text):
+        raise Problem(422, "empty-text", "The text must have something to read in it.")
 
 
 async def _check_author(store: Store, event: Mapping[str, Any], token: Token) -> None:

@@ -185,6 +185,9 @@ async def test_roles_of_scenes(call: Call) -> None:
         (b'{"kind": "noted", "text": 5}', "wrong-type"),
         (b'{"kind": "noted", "text": "x", "at": 9000000000000}', "future"),
         (b'{"kind": "noted", "text": "x", "id": ""}', "wrong-value"),
+        (b'{"kind": "noted", "text": ""}', "empty-text"),
+        (b'{"kind": "noted", "text": " \\n\\u3000\\u200b"}', "empty-text"),
+        (b'{"kind": "note_edited", "note": "n", "text": " "}', "empty-text"),
         (b'{"kind": "noted", "text": "x", "more": "%s"}' % (b"y" * 65_460), "too-large"),
     ],
 )
