@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+from codecs import BOM_UTF8
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
@@ -72,6 +73,8 @@ def _check_all(file: Path, left: set[str]) -> tuple[list[Ready], list[str]]:
     ready, wrong = [], []
     with file.open("rb") as lines:
         for number, raw in enumerate(lines, 1):
+            if number == 1:
+                raw = raw.removeprefix(BOM_UTF8)  # noqa: PLW2901 (some editors begin a file with it)
             if raw.isspace():
                 continue
             found = check(raw, left, _now_ms())

@@ -1,5 +1,6 @@
 """What a body may be: NDJSON, a JSON array, or CloudEvents (binary, structured, batch). From each, one candidate an event."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 def candidates(headers: Mapping[str, str], body: bytes) -> list[Candidate]:
     """The candidates of a body, in its order. Raises `Problem`: 415 unknown type, 400 unreadable as a whole, 413 more than 5,000."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = body.removeprefix(BOM_UTF8)  # some editors and libraries begin a text with it; it is not the text's
     if cloudevents.is_binary(headers):
         return [_of_cloud_event(1, cloudevents.from_binary(headers, body))]
     if media_type == "application/cloudevents+json":

@@ -85,7 +85,7 @@ def test_replays_what_was_mended_once(letters, tmp_path):
     for row in rows.values():
         row["mended"] = json.loads(row["text"]) | {"user": "u"}
     file = tmp_path / "mended.ndjson"
-    file.write_text("\n".join(map(json.dumps, rows.values())) + "\n")
+    file.write_text("\ufeff" + "\n".join(map(json.dumps, rows.values())) + "\n")  # as some editors begin a file
 
     answer = letters("--replay", file)
     assert (answer.returncode, json.loads(answer.stdout)) == (0, {"replayed": 2}), answer.stderr

@@ -46,8 +46,9 @@ EXPECTED = events.decode(topics.VIEWS, json.dumps(VIEW).encode(), VIEW["at"])
     ],
     ids=["ndjson", "no type", "array", "one object", "structured", "batch", "binary"],
 )
-def test_the_same_event_in_each_format(headers: dict[str, str], body: bytes) -> None:
-    (found,) = candidates(headers, body)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte order mark"])
+def test_the_same_event_in_each_format(headers: dict[str, str], body: bytes, mark: bytes) -> None:
+    (found,) = candidates(headers, mark + body)
     assert (found.line, found.topic, decoded(found)) == (1, topics.VIEWS, EXPECTED)
 
 
