@@ -15,7 +15,7 @@ import msgspec
 
 from agents.notify import reasons, services
 from agents.notify.reasons import Verdict
-from streams.notices import letter
+from streams.notices import letter, signing
 from streams.notices.plan import Message, Result
 from streams.notices.subscription import Subscription
 
@@ -65,14 +65,8 @@ class Targets:
 
     async def _webhook(self, subscription: Subscription, message: Message) -> Verdict:
         body = letter.body(subscription, message)
-        timestamp = str(int(time.time()))
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "livescreen",
-            "X-Livescreen-Id": message.id,
-            "X-Livescreen-Timestamp": timestamp,
-            "X-Livescreen-Signature": letter.signature(subscription.secret, timestamp, body),
-        }
+        signed = signing.headers(subscription.secret, message.id, str(int(time.time())), body)
+        headers = {"Content-Type": "application/json", "User-Agent": "livescreen", **signed}
         try:
             async with (
                 asyncio.timeout(_WEBHOOK_SECONDS),

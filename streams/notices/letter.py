@@ -1,9 +1,7 @@
 """A message as it goes out: as signed JSON for a webhook, as plain text for everything else."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Literal
 
 import msgspec
@@ -42,16 +40,24 @@ class Plain:
     mood: Mood
 
 
+class Letter(msgspec.Struct, frozen=True):
+    """The body of a webhook's call.
+
+    id             the message's, the same at every attempt: drop what you have seen
+    subscription   the subscription that it is for
+    reminder       the alerts were told before, and go on
+    alerts         what happened, oldest first
+    """
+
+    id: str
+    subscription: str
+    reminder: bool
+    alerts: list[Transition]
+
+
 def body(subscription: Subscription, message: Message) -> bytes:
-    """The webhook's JSON: {"id", "subscription", "reminder", "alerts": [transition, …]}; the same at every attempt."""
-    return msgspec.json.encode(
-        {"id": message.id, "subscription": subscription.id, "reminder": message.reminder, "alerts": message.transitions}
-    )
-
-
-def signature(secret: str, timestamp: str, sent: bytes) -> str:
-    """What X-Livescreen-Signature holds: "v1=" and the hex HMAC-SHA256 of "<timestamp>.<body>"."""
-    return "v1=" + hmac.new(secret.encode(), timestamp.encode() + b"." + sent, sha256).hexdigest()
+    """The webhook's JSON, a `Letter`; the same at every attempt."""
+    return msgspec.json.encode(Letter(message.id, subscription.id, message.reminder, list(message.transitions)))
 
 
 def plain(subscription: Subscription, message: Message) -> Plain:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
-from streams.notices import target
+from streams.notices import signing, target
 
 Severity = Literal["info", "warning", "critical"]
 Event = Literal["firing", "resolved", "acknowledged", "assigned"]
@@ -29,7 +29,7 @@ class Subscription(Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     """As it is stored (JSON).
 
     target           http(s)://… is the signed webhook, anything else an Apprise address; it may hold a password, so it is never logged
-    secret           the key that the webhook's calls are signed with
+    secret           the key that the webhook's calls are signed with (`streams.notices.signing`)
     rooms, rules     patterns with * and ?, as in file names         tell   the events that are worth a message
     group_seconds    what comes within so long after a first notice is told in one message; 0: each alone
     repeat_minutes   an alert that goes on unacknowledged is told again so often, for a day at most; 0: never
@@ -74,6 +74,10 @@ def parse(text: str | bytes) -> Subscription:
         raise BadSubscription(str(error)) from None
     if found.is_webhook and len(found.secret) < MIN_SECRET:
         raise BadSubscription(f"secret: a webhook needs one of at least {MIN_SECRET} characters")
+    try:
+        signing.key(found.secret)
+    except ValueError as error:
+        raise BadSubscription(f"secret: {error}") from None
     try:
         target.check(found.target)
     except target.BadTarget as error:
