@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
@@ -113,6 +113,10 @@ class Room:
         """What a list of rooms shows."""
         await self.refresh(now_ms)
         return board.headline(self._view.material, now_ms, self._rules)
+
+    def lapses(self, now_ms: int) -> Sequence[int]:
+        """When each of the orders that are unpaid as of the last reading will lapse (ms, sorted)."""
+        return unpaid.lapses(self._view.material, now_ms, self._rules)
 
     def tables(self, now_ms: int) -> Tables:
         """What was last read, as a frame carries it."""

@@ -1,11 +1,12 @@
 """All rooms with their headline figures: read at most once a second, whoever asks."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from screen.rooms import Rooms
-from streams import on_air, windows
+from streams import on_air
 from streams.store.port import Store
 
 FRESH_MS = 1_000
@@ -19,10 +20,11 @@ Headline = dict[str, Any]
 
 
 class _Held(NamedTuple):
-    """A room's headline, and the room's revision before it was read."""
+    """A room's headline, the room's revision before it was read, and when each of its unpaid orders lapses (ms, sorted)."""
 
     rev: int
     row: Headline
+    lapses: Sequence[int]
 
 
 #: Of these rooms something may still come in.
@@ -42,7 +44,8 @@ def sums(rows: Iterable[Headline]) -> dict[str, Any]:
 class Wall:
     """Keeps each room's last headline. `clock` gives Unix ms; `read` raises `StoreAway`.
 
-    No room is ever gone, and most are over: they are not read again, but for their revisions, all in one call.
+    No room is ever gone, and most are over: they are not read again, but for their revisions, all in one call. So nothing of them is kept
+    but the headline: orders of theirs that lapse, hours later perhaps, are counted here.
     """
 
     def __init__(self, store: Store, rooms: Rooms, clock: Callable[[], int]) -> None:
@@ -77,17 +80,17 @@ class Wall:
         held = self._held.get(name)
         if held is None or held.rev != rev:
             return False
-        rules, row = self._rooms.rules, held.row
+        row = held.row
         newest = max((at for at in row["as_of"].values() if at is not None), default=0)
-        lapses_ms = rules.unpaid_minutes * windows.MINUTE_MS if row["total"]["orders_unpaid"] else 0
-        if row["at"] - newest < max(SETTLED_MS, lapses_ms):
+        if row["at"] - newest < SETTLED_MS or now_ms < row["at"]:
             return False
-        if on_air.aged(row["status"], row["arrived_at"], now_ms, rules) != row["status"]:
+        if on_air.aged(row["status"], row["arrived_at"], now_ms, self._rooms.rules) != row["status"]:
             return False
-        self._held[name] = _Held(rev, {**row, "at": now_ms})
+        total = row["total"] | {"orders_unpaid": len(held.lapses) - bisect_right(held.lapses, now_ms)}
+        self._held[name] = held._replace(row={**row, "at": now_ms, "total": total})
         return True
 
     async def _read_one(self, name: str, rev: int, now_ms: int) -> None:
         room = await self._rooms.find(name)
         if room is not None:
-            self._held[name] = _Held(rev, await room.headline(now_ms))
+            self._held[name] = _Held(rev, await room.headline(now_ms), room.lapses(now_ms))

@@ -6,8 +6,9 @@
 What is open is stored; what has lapsed follows from the time it is read at, so nobody has to write when an order lapses.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +106,12 @@ def read(material: Material, now_ms: int, rules: BoardRules) -> Ledger:
         return kept
     found = material.ledger = _build(material, now_ms, rules, made_of)
     return found
+
+
+def lapses(material: Material, now_ms: int, rules: BoardRules) -> Sequence[int]:
+    """When each of the orders that are unpaid now will lapse (ms, sorted)."""
+    patience_ms = rules.unpaid_minutes * windows.MINUTE_MS
+    return array("q", (at + patience_ms for at in read(material, now_ms, rules).room.unpaid))
 
 
 def _build(material: Material, now_ms: int, rules: BoardRules, made_of: tuple[int, int]) -> Ledger:

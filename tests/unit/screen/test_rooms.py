@@ -7,7 +7,7 @@ from streams.board_rules import BoardRules
 from streams.change import Position
 from streams.store.memory import MemoryStore
 from streams.store.port import State
-from streams.topics import SCENES, Partition
+from streams.topics import ORDERS, SCENES, Partition
 
 
 class Clock:
@@ -35,6 +35,16 @@ class CountingStore(MemoryStore):
         event = events.decode(SCENES, raw, self.clock())
         assert not isinstance(event, events.Rejected)
         change = fold.fold(SCENES, room, [(offset, event)], State(), Position("log", Partition(SCENES, 0), offset, offset), self.clock())
+        change.guards, change.bumps = {}, set()
+        await self.apply([change])
+
+
+    async def created(self, room: str, order: str, offset: int) -> None:
+        text = '{"id": "%s", "room": "%s", "at": %d, "kind": "created", "order": "%s", "product": "p", "quantity": 1, "amount": 5, "user": "u"}'
+        event = events.decode(ORDERS, (text % (order, room, self.clock(), order)).encode(), self.clock())
+        assert not isinstance(event, events.Rejected)
+        place = Position("log", Partition(ORDERS, 0), offset, offset, offset - 1)
+        change = fold.fold(ORDERS, room, [(offset, event)], State(), place, self.clock())
         change.guards, change.bumps = {}, set()
         await self.apply([change])
 
@@ -152,3 +162,27 @@ async def test_the_list_says_that_a_room_fell_silent_though_nothing_was_written(
         clock.now_ms += minutes * 60_000
         seen.append([row["status"] for row in await wall.read()])
     assert seen == [["live"], ["live"], ["silent"], ["closed"]]
+
+
+async def test_the_list_counts_orders_that_lapse_in_a_room_that_is_over_without_reading_it() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    rules = BoardRules(unpaid_minutes=30)
+    await store.scene("over", "opened")
+    for number in range(3):
+        await store.created("over", f"o{number}", number)
+        clock.now_ms += 60_000
+    await store.scene("over", "closed", offset=1)
+    rooms = Rooms(store, rules, clock, fresh_ms=250)
+    wall = Wall(store, rooms, clock)
+    clock.now_ms += SETTLED_MS
+    assert [row["total"]["orders_unpaid"] for row in await wall.read()] == [3]
+    read, seen = dict(store.reads), []
+    clock.now_ms += 16 * 60_000  # 29 minutes after the first order
+    for _ in range(5):
+        (row,) = await wall.read()
+        seen.append(row["total"]["orders_unpaid"])
+        clock.now_ms += 60_000
+    assert seen == [3, 2, 1, 0, 0]
+    assert store.reads == read
+    assert row == await Room(store, "over", rules, 250).headline(row["at"])
