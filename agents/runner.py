@@ -68,7 +68,7 @@ class Runner:
             left, steps = rooms, Steps()
             while left:
                 left = await self._try_rooms(fresh, left, steps)
-            self._names.shrink()
+            self._names.shrink(rooms, self._clock_ms())
         summarised = await self._dead_letters.send(fresh, bad)
         await self._acknowledged.raise_progress(fresh, rooms)
         self._gauges.applied(fresh, bad, perf_counter() - started)
@@ -114,7 +114,7 @@ class Runner:
                 self._names.applied(known[room], change)
                 self._warn(chunk, room, change.naming.full)
             else:
-                known.pop(room, None)
+                self._names.refused(chunk, room)
                 self._remembered.refused(room, isinstance(outcome, Moved))
             if rest:
                 left[room] = rest

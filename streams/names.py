@@ -75,6 +75,11 @@ class Names:
             else:
                 self.kinds.setdefault(kind, {})[name] = int(value)
 
+    @property
+    def count(self) -> int:
+        """How many names are remembered, and profiles."""
+        return sum(map(len, self.kinds.values())) + len(self._profiles)
+
     def may_overflow(self, kind: str, new: int) -> bool:
         """Whether some of so many names may find no room."""
         return len(self.kinds.get(kind, _NONE)) + new > self.bounds.of(kind)

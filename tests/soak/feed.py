@@ -16,25 +16,27 @@ async def feed(sender: Sender, season: Season, rate: float, seconds: float, told
     """Sends from the first room's opening to the last one's end; the rate reached, in events/s. `told` is called at each tick."""
     started = due = time.monotonic()
     end = started + seconds
-    await _send(sender, season.open(_now_ms()))
+    await send(sender, season.open(now_ms()))
     owed = 0.0
     while due < end:
         owed += rate * TICK_SECONDS
-        await _send(sender, season.make(int(owed), _now_ms()))
+        await send(sender, season.make(int(owed), now_ms()))
         owed -= int(owed)
         told()
         due = max(due + TICK_SECONDS, time.monotonic() - PATIENCE_SECONDS)
         await asyncio.sleep(max(0.0, due - time.monotonic()))
     reached = season.sent / (time.monotonic() - started)
-    await _send(sender, season.close(_now_ms()))
+    await send(sender, season.close(now_ms()))
     return reached
 
 
-async def _send(sender: Sender, records: Iterable[Sent]) -> None:
+async def send(sender: Sender, records: Iterable[Sent]) -> None:
+    """Returns when Kafka has acknowledged them all."""
     for topic, room, value in records:
         await sender.add(topic, room.encode(), value)
     await sender.flush()
 
 
-def _now_ms() -> int:
+def now_ms() -> int:
+    """Unix time."""
     return time.time_ns() // 1_000_000

@@ -36,7 +36,9 @@ class Report:
     @property
     def verdict(self) -> str:
         """The last word, in one line."""
-        grows = f"{len(self.grown)} figures grow" if self.grown else "nothing grows"
+        keeps = [name for name in sorted(KEEPS & self.samples.keys()) if growth(_memory(self.samples[name])) > FLAT]
+        flat = f"nothing grows but what keeps all rooms ({', '.join(keeps)}), as before" if keeps else "nothing grows"
+        grows = f"{len(self.grown)} figures grow" if self.grown else flat
         long_enough = all(len(samples) >= ENOUGH for samples in self.samples.values())
         return f"{len(self.differences)} differences; {grows if long_enough else 'too short to tell whether anything grows'}"
 
@@ -59,14 +61,20 @@ def _series(samples: list[Sample], figure: str) -> chart.Series:
     return f"{label} ({growth(points):+.1%} over the last half)", points
 
 
+def _memory(taken: list[Sample]) -> list[tuple[float, float]]:
+    return [(sample.seconds, sample.memory) for sample in taken]
+
+
 def _line(name: str, taken: list[Sample]) -> str:
     """One part in words."""
-    memory = [sample.memory for sample in taken]
-    half = taken[len(taken) // 2 :]
-    memory_grows, cpu_grows = growth([(s.seconds, s.memory) for s in taken]), growth([(s.seconds, s.cpu) for s in taken])
+    middle = len(taken) // 2
+    first, half = taken[:middle], taken[middle:]
+    cpu_grows = growth([(sample.seconds, sample.cpu) for sample in taken])
+    at_half, at_end = (taken[place].memory if taken else 0.0 for place in (middle, -1))
     return (
-        f"{name:<11} {memory[-1] if memory else 0:7.1f} MiB at the end ({memory_grows:+6.1%}), CPU {mean([s.cpu for s in half]):5.1%} "
-        f"of a core ({cpu_grows:+6.1%}), {_cpu_by_event(half) * 1e6:5.1f} µs an event"
+        f"{name:<11} {at_half:7.1f} MiB at half time, {at_end:7.1f} MiB at the end ({growth(_memory(taken)):+6.1%}), "
+        f"CPU {mean([s.cpu for s in first]):5.1%}, then {mean([s.cpu for s in half]):5.1%} of a core ({cpu_grows:+6.1%}), "
+        f"{_cpu_by_event(half) * 1e6:5.1f} µs an event"
     )
 
 
@@ -80,7 +88,7 @@ def _cpu_by_event(samples: list[Sample]) -> float:
 
 def _grown(name: str, samples: list[Sample]) -> str | None:
     """Why a part is not flat; None when it is."""
-    memory = growth([(sample.seconds, sample.memory) for sample in samples])
+    memory = growth(_memory(samples))
     if name in KEEPS:
         before, now = slopes([(float(sample.events), sample.memory) for sample in samples])
         if before > 0 and now > before * FASTER:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from streams.topics import SCENES
+from streams.topics import ORDERS, SCENES
 from tests.load import Evening, Sums, Tally
 
 #: Topic, room, record.
@@ -13,6 +13,8 @@ Sent = tuple[str, str, bytes]
 ALERT_AT_ORDERS = 5
 #: A room that closes sooner after them may be gone before the evaluator looks at it.
 LOOKED_AT_MS = 15_000
+#: Its alert says that all parts are at work.
+WARM = "soak-warm"
 
 
 class Season:
@@ -68,6 +70,14 @@ class Season:
         if now_ms - self._alerts_ms.pop(room, now_ms) >= LOOKED_AT_MS:
             self.alerted.add(room)
         return _scene(room, "closed", now_ms)
+
+
+def warm(now_ms: int) -> Iterator[Sent]:
+    """A room of its own, with what lets its alert fire."""
+    yield _scene(WARM, "opened", now_ms, title="Warm", starts=now_ms)
+    for number in range(ALERT_AT_ORDERS):
+        line = {"order": f"w{number}", "product": "p", "quantity": 1, "amount": 1, "user": "u"}
+        yield ORDERS, WARM, json.dumps({"id": f"w{number}", "room": WARM, "at": now_ms, "kind": "paid", **line}).encode()
 
 
 def _scene(room: str, kind: str, at: int, **more: object) -> Sent:

@@ -22,9 +22,9 @@ from tests.bench.stack import Stack, fetch, stack
 from tests.kafka.verdict import room_differences, settled
 from tests.servers import webhook
 from tests.servers.process import Process
-from tests.soak.feed import feed
+from tests.soak.feed import feed, now_ms, send
 from tests.soak.report import Report
-from tests.soak.rooms import Season
+from tests.soak.rooms import WARM, Season, warm
 from tests.soak.samples import Samples
 
 RULE = "soak_orders"
@@ -81,9 +81,12 @@ class _Soak:
             hook = Subscription(id="soak", target=self._receiver.url, secret=webhook.SECRET, rules=(RULE,), tell=("firing",))
             await store.notices.subscribe("soak", text(hook))
             async with connect(kafka, INPUTS) as sender:
+                await send(sender, warm(now_ms()))
+                await self._until_told({WARM})
                 reached = await feed(sender, self._season, self._wanted.rate, self._wanted.minutes * 60, self._sample)
             caught_up = await settled(kafka, store, SETTLE_SECONDS)
-            return self._report(await self._differences(store, kafka), reached, caught_up, await _kept(self._here.redis))
+            kept = await _kept(self._here.redis, len(self._season.over))
+            return self._report(await self._differences(store, kafka), reached, caught_up, kept)
         finally:
             await store.close()
 
@@ -96,6 +99,7 @@ class _Soak:
         found = [line for room, right in self._season.over.items() for line in await room_differences(store, room, right)]
         if (letters := await _end(kafka, DEAD_LETTERS)) != self._season.rejected:
             found.append(f"{letters} dead letters, should be {self._season.rejected}")
+        found += [f"{name} was started again {times} times" for name, times in self._samples.restarts.items()]
         found += await asyncio.to_thread(self._shown_wrong)
         return found + await self._told_wrong()
 
@@ -111,12 +115,16 @@ class _Soak:
 
     async def _told_wrong(self) -> list[str]:
         """Each room's alert must have been told once; that of a room which was over too soon may have been."""
-        end, must = time.monotonic() + TOLD_SECONDS, self._season.alerted
-        while must - self._told().keys() and time.monotonic() < end:  # noqa: ASYNC110 - the receiver is a thread
-            await asyncio.sleep(0.5)
-        told = self._told()
-        wrong = {room for room, times in told.items() if times > 1 or room not in self._season.over} | (must - told.keys())
+        must = {WARM} | self._season.alerted
+        await self._until_told(must)
+        told, known = self._told(), {WARM} | self._season.over.keys()
+        wrong = {room for room, times in told.items() if times > 1 or room not in known} | (must - told.keys())
         return [f"{room}: its alert was told {told[room]} times" for room in sorted(wrong)]
+
+    async def _until_told(self, rooms: set[str]) -> None:
+        end = time.monotonic() + TOLD_SECONDS
+        while rooms - self._told().keys() and time.monotonic() < end:  # noqa: ASYNC110 - the receiver is a thread
+            await asyncio.sleep(0.5)
 
     def _told(self) -> Counter[str]:
         return Counter(alert["room"] for call in self._receiver.taken() for alert in call.alerts if alert["to"] == "firing")
@@ -127,18 +135,19 @@ class _Soak:
         notes = [
             f"{season.sent:,} events at {reached:,.0f}/s (wanted {wanted.rate:,.0f}/s), {len(season.over)} rooms, {wanted.rooms} at a time",
             f"applied {caught_up:.1f} s after the last event; {season.rejected} records rejected; "
-            f"alerts told of {len(self._told())} rooms, {len(season.alerted)} of which were on air long enough for it",
+            f"alerts told of {len(self._told().keys() & season.over.keys())} rooms; {len(season.alerted)} were on air long enough for it",
             f"{wanted.screens} browsers: {looked[0]}",
             kept,
         ]
         return Report(f"Soak: {wanted.minutes:g} min at {wanted.rate:,.0f} events/s", notes, dict(self._samples.of), differences)
 
 
-async def _kept(redis: str) -> str:
-    """What the store holds in the end."""
+async def _kept(redis: str, rooms: int) -> str:
+    """What the store holds in the end. Only what windows need of a room expires; the rest stays."""
     async with aioredis.from_url(redis) as client:
         memory: dict[str, Any] = await client.info("memory")
-        return f"the store holds {memory['used_memory'] / 2**20:.0f} MiB in {await client.dbsize():,} keys"
+        mib, keys = memory["used_memory"] / 2**20, await client.dbsize()
+        return f"the store holds {mib:.0f} MiB in {keys:,} keys, {mib / rooms:.1f} MiB a room; rooms that are over stay in it"
 
 
 async def _end(kafka: Brokers, topic: str) -> int:

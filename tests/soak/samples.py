@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean, linear_regression
@@ -32,8 +32,11 @@ class Samples:
     stack: int
     others: dict[str, int]
     of: dict[str, list[Sample]] = field(default_factory=lambda: defaultdict(list))
+    #: how often a part was another process than the time before
+    restarts: Counter[str] = field(default_factory=Counter)
     _begun: float = field(default_factory=time.monotonic)
     _before: dict[int, tuple[float, float]] = field(default_factory=dict)
+    _pids: dict[str, int] = field(default_factory=dict)
 
     def take(self, events: int) -> None:
         """One more sample of each part that has been there for a while."""
@@ -41,8 +44,10 @@ class Samples:
         for name, pid in self._parts().items():
             try:
                 cpu, memory = cpu_seconds(pid), memory_mib(pid)
-            except (OSError, ValueError):
+            except (OSError, ValueError, KeyError):
                 continue  # it has just ended
+            self.restarts.update([name] if self._pids.setdefault(name, pid) != pid else [])
+            self._pids[name] = pid
             since, used = self._before.get(pid, (now, cpu))
             self._before[pid] = now, cpu
             if since < now:
