@@ -84,7 +84,8 @@ class Watch:
         # What people did to alerts, and what the one who led before could not tell any more.
         self._teller.wake(name for name, new in news.items() if new.untold)
         now_ms = self._clock_ms()
-        led = [(room, news[name]) for name, room in self.rooms.led.items() if name in news and now_ms >= self._paused.get(name, 0)]
+        self._paused = {name: until_ms for name, until_ms in self._paused.items() if now_ms < until_ms}
+        led = [(room, news[name]) for name, room in self.rooms.led.items() if name in news and name not in self._paused]
         due = [(room, new) for room, new in led if room.is_due(new, now_ms)]
         return sorted(due, key=lambda found: (not found[0].is_urgent(found[1]), found[0].looked_ms))
 

@@ -73,11 +73,16 @@ class Season:
 
 
 def warm(now_ms: int) -> Iterator[Sent]:
-    """A room of its own, with what lets its alert fire."""
+    """A room of its own, with what lets its alert fire; `warmed` ends it."""
     yield _scene(WARM, "opened", now_ms, title="Warm", starts=now_ms)
     for number in range(ALERT_AT_ORDERS):
         line = {"order": f"w{number}", "product": "p", "quantity": 1, "amount": 1, "user": "u"}
         yield ORDERS, WARM, json.dumps({"id": f"w{number}", "room": WARM, "at": now_ms, "kind": "paid", **line}).encode()
+
+
+def warmed(now_ms: int) -> Iterator[Sent]:
+    """Nobody is to watch it any longer."""
+    yield _scene(WARM, "closed", now_ms)
 
 
 def _scene(room: str, kind: str, at: int, **more: object) -> Sent:

@@ -24,7 +24,7 @@ from tests.servers import webhook
 from tests.servers.process import Process
 from tests.soak.feed import feed, now_ms, send
 from tests.soak.report import Report
-from tests.soak.rooms import WARM, Season, warm
+from tests.soak.rooms import WARM, Season, warm, warmed
 from tests.soak.samples import Samples
 
 RULE = "soak_orders"
@@ -83,6 +83,7 @@ class _Soak:
             async with connect(kafka, INPUTS) as sender:
                 await send(sender, warm(now_ms()))
                 await self._until_told({WARM})
+                await send(sender, warmed(now_ms()))
                 reached = await feed(sender, self._season, self._wanted.rate, self._wanted.minutes * 60, self._sample)
             caught_up = await settled(kafka, store, SETTLE_SECONDS)
             kept = await _kept(self._here.redis, len(self._season.over))
