@@ -15,7 +15,7 @@ from pydantic_settings import SettingsConfigDict
 
 from agents.alerting.settings import WatchSettings
 from agents.settings import AgentSettings
-from deploy.embedded.retention import Bounds
+from deploy.embedded_settings import EmbeddedSettings
 from deploy.kafka_settings import KafkaSettings, file_that_is_there
 from deploy.problem import Problem
 from screen import provinces
@@ -55,13 +55,6 @@ def _redis_url(value: str) -> str:
     return value
 
 
-def _directory(value: Path) -> Path:
-    """Checks that it is there, before anything is started."""
-    if not value.is_dir():
-        raise ValueError("must be a directory that is there")
-    return value
-
-
 def _folder(value: str) -> str:
     """Checks that it is there: a slip of the pen must not mean the shipped lists."""
     if not Path(value).is_dir():
@@ -94,31 +87,13 @@ def _addresses(value: str) -> str:
     return value
 
 
-class Settings(KafkaSettings):
+class Settings(EmbeddedSettings, KafkaSettings):
     """The settings, each as its environment variable says it, in the units of its name."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
     redis: Annotated[str, AfterValidator(_redis_url)] | None = Field(
         default=None, description="The store, redis://[user:password@]host:port/0. Not set: the embedded store."
-    )
-    jars: Annotated[Path, AfterValidator(_directory)] | None = Field(
-        default=None,
-        description="The embedded Kafka's jars: a directory that holds them. Not set: they are fetched once from a Maven repository.",
-    )
-    log_mb: int = Field(
-        default=10_000,
-        ge=500,
-        description="The most the embedded Kafka's log may hold, in millions of bytes. The oldest goes first, once it is saved.",
-    )
-    disk_free_mb: int = Field(
-        default=1_000,
-        ge=1,
-        description="So much of its disk the embedded Kafka leaves free, in millions of bytes; below that it refuses producers.",
-    )
-    java: str | None = Field(
-        default=None,
-        description="The embedded Kafka's Java, 17 or newer: its `java` program. Not set: the packaged one, else the one on the PATH.",
     )
     partitions: int = Field(default=_AGENT.partitions, ge=1, le=1_000, description="Partitions of a topic when it is created.")
     group: str = Field(
@@ -127,11 +102,6 @@ class Settings(KafkaSettings):
         description="The agents' consumer group; not set: with another topic prefix, that behind it.",
     )
     agents: int = Field(default=1, ge=1, le=64, description="How many agent workers `livescreen up` starts.")
-    retention_hours: int = Field(
-        default=_AGENT.retention_hours,
-        ge=-1,
-        description="How long a created topic keeps its records, in hours; -1: for ever. In the embedded Kafka only what is saved goes.",
-    )
     poll_records: int = Field(default=_AGENT.poll_records, ge=1, le=100_000, description="The most records one fetch of an agent brings.")
     dead_letters_per_minute: int = Field(
         default=_AGENT.dead_letters_per_minute,
@@ -250,11 +220,6 @@ class Settings(KafkaSettings):
     def listening_on(self, port: int | None) -> Self:
         """The same settings with another port for the screen, if one is given."""
         return self if port is None else self.model_copy(update={"port": port})
-
-    @property
-    def log_bounds(self) -> Bounds:
-        """Those of the embedded Kafka's log."""
-        return Bounds(self.retention_hours, self.log_mb, self.disk_free_mb)
 
     def for_agents(self) -> AgentSettings:
         """What one agent worker must know; a `Problem` when Kafka or Redis is not named."""
