@@ -1,5 +1,7 @@
 """Rooms kept for a while, and the list of all."""
 
+import json
+
 from screen.rooms import Room, Rooms
 from screen.wall import RESTING_FRESH_MS, SETTLED_MS, Wall
 from streams import events, fold
@@ -38,10 +40,10 @@ class CountingStore(MemoryStore):
         change.guards, change.bumps = {}, set()
         await self.apply([change])
 
-
     async def created(self, room: str, order: str, offset: int) -> None:
-        text = '{"id": "%s", "room": "%s", "at": %d, "kind": "created", "order": "%s", "product": "p", "quantity": 1, "amount": 5, "user": "u"}'
-        event = events.decode(ORDERS, (text % (order, room, self.clock(), order)).encode(), self.clock())
+        common = {"id": order, "room": room, "at": self.clock(), "kind": "created", "user": "u"}
+        raw = json.dumps(common | {"order": order, "product": "p", "quantity": 1, "amount": 5}).encode()
+        event = events.decode(ORDERS, raw, self.clock())
         assert not isinstance(event, events.Rejected)
         place = Position("log", Partition(ORDERS, 0), offset, offset, offset - 1)
         change = fold.fold(ORDERS, room, [(offset, event)], State(), place, self.clock())
