@@ -87,6 +87,13 @@ def _addresses(value: str) -> str:
     return value
 
 
+def _origins(value: str) -> str:
+    """Checks each: what is none would stand in a header of every page."""
+    if value and not all(re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", each) for each in value.split(",")):
+        raise ValueError("must be origins with commas between them, each https://host or https://host:port without a path")
+    return value
+
+
 class Settings(EmbeddedSettings, KafkaSettings):
     """The settings, each as its environment variable says it, in the units of its name."""
 
@@ -197,6 +204,10 @@ class Settings(EmbeddedSettings, KafkaSettings):
         default=_SCREEN.trusted_proxies,
         description="Proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses and networks with commas between them.",
     )
+    embed_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        default=_SCREEN.embed_origins,
+        description="Origins whose pages may show a room in a frame, with commas between them: https://shop.example. Not set: none.",
+    )
     base_path: str = Field(
         default=_SCREEN.base_path,
         pattern=r"^(/[A-Za-z0-9_.~-]+)*$",
@@ -236,7 +247,7 @@ class Settings(EmbeddedSettings, KafkaSettings):
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
         names = ("partitions", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
-        rest = ("unpaid_minutes", "silent_hours", "late_seconds", "token_watchers", "token_sessions", "base_path")
+        rest = ("unpaid_minutes", "silent_hours", "late_seconds", "token_watchers", "token_sessions", "base_path", "embed_origins")
         bounds = ("address_connections", "header_seconds", "body_seconds", "trusted_proxies")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest, *bounds)})
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from screen import alerts, audit_calls, provinces, rules, subscriptions, thresholds, wall
+from screen import alerts, audit_calls, provinces, rules, shares, subscriptions, thresholds, wall
 from screen.answers import json_answer, room_of
 from screen.auth import allow
 from screen.compressed import gzipped
@@ -174,6 +174,7 @@ ROUTES = [
     *calls.ROUTES,
     *provinces.ROUTES,
     *rules.ROUTES,
+    *shares.ROUTES,
     *thresholds.ROUTES,
     *subscriptions.ROUTES,
 ]

@@ -56,6 +56,7 @@ def make_parts(
         settings.rules,
         own_map,
         settings.base_path,
+        tuple(filter(None, settings.embed_origins.lower().split(","))),
     )
 
 
@@ -63,7 +64,7 @@ class _App(Starlette):
     """With the headers around what Starlette puts around all middleware: its answer to an exception that nobody expected."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Headers(super().build_middleware_stack(), self.state.parts.measures)
+        return Headers(super().build_middleware_stack(), self.state.parts.measures, self.state.parts.embed_origins)
 
 
 def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:

@@ -15,7 +15,7 @@ from streams.store.port import StoreAway
 log = logging.getLogger(__name__)
 
 #: The parts, each of which keeps its newest entries.
-PARTS = ("tokens", "sessions", "rules", "subscriptions", "alerts", "scenes", "other")
+PARTS = ("tokens", "sessions", "rules", "subscriptions", "alerts", "scenes", "shares", "other")
 KEPT = 2_000
 TOKEN, DETAILS = "livescreen.token", "livescreen.audit"
 _SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -77,7 +77,21 @@ async def allow(connection: HTTPConnection, role: Role, room: str | None = None)
 def set_cookie(connection: HTTPConnection, response: Response, text: str, seconds: int) -> None:
     """Hands the session to the browser; scripts cannot read it, other sites cannot post with it."""
     secure = connection.url.scheme in ("https", "wss")
-    response.set_cookie(COOKIE, text, max_age=seconds, path=base_of(connection) or "/", secure=secure, httponly=True, samesite="lax")
+    path = base_of(connection) or "/"
+    if not _in_a_frame(connection):
+        response.set_cookie(COOKIE, text, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
+        return
+    # A page of another site gets a session of its own, which goes nowhere else (CHIPS): browsers send no other cookie there.
+    response.set_cookie(COOKIE, text, max_age=seconds, path=path, secure=True, httponly=True, samesite="none")
+    name, value = response.raw_headers.pop()
+    response.raw_headers.append((name, value + b"; Partitioned"))  # http.cookies knows the word from Python 3.14 on
+
+
+def _in_a_frame(connection: HTTPConnection) -> bool:
+    """Whether this is to be shown in a frame of another site's page, one of those that may."""
+    headers = connection.headers
+    framed = headers.get("sec-fetch-dest") == "iframe" and headers.get("sec-fetch-site") == "cross-site"
+    return framed and bool(parts_of(connection).embed_origins)
 
 
 def clear_cookie(connection: HTTPConnection, response: Response) -> None:

@@ -1,5 +1,7 @@
 """What every answer carries, and what is measured of it."""
 
+import re
+from collections.abc import Sequence
 from time import perf_counter
 
 from starlette.datastructures import MutableHeaders
@@ -42,15 +44,26 @@ _STARTS = {"http.response.start", "websocket.http.response.start"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "websocket"}
 
 
+#: The pages that others may show in a frame, if they are named: a room's, and the link that leads to it.
+_EMBEDDED = re.compile(r"/rooms/[^/]+(/(host|overlay))?|/tv|/login")
+
+
+def embedded(origins: Sequence[str]) -> dict[str, str]:
+    """`SECURITY` of a page that these origins may show in a frame; `x-frame-options` knows no names, so it is left out."""
+    policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors 'self' {' '.join(origins)}")
+    return {name: value for name, value in SECURITY.items() if name != "x-frame-options"} | {"content-security-policy": policy}
+
+
 class Headers:
     """ASGI around everything, the answers to our own mistakes too: security headers, no caching unless the answer says otherwise, the time.
 
     A mistake in a websocket's handshake is answered here: Starlette answers those of requests alone.
     """
 
-    def __init__(self, app: ASGIApp, measures: Measures) -> None:
+    def __init__(self, app: ASGIApp, measures: Measures, embed_origins: Sequence[str] = ()) -> None:
         self._app = app
         self._measures = measures
+        self._embedded = embedded(embed_origins) if embed_origins else SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes everything on."""
@@ -64,7 +77,7 @@ class Headers:
             answered = True
             if message["type"] in _STARTS:
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
+                for name, value in self._security(scope).items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 method = scope.get("method", "websocket")
@@ -78,3 +91,7 @@ class Headers:
             if not answered:
                 await (await answer(HTTPConnection(scope), error))(scope, receive, send_with_headers)
             raise
+
+    def _security(self, scope: Scope) -> dict[str, str]:
+        path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
+        return self._embedded if _EMBEDDED.fullmatch(path) and scope.get("method") in ("GET", "HEAD") else SECURITY

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from screen import pages
+from screen import pages, shares
 from screen.address import base_of, here, onward
 from screen.audit import TOKEN
 from screen.auth import authenticate, clear_cookie, same_origin, session_of, set_cookie
@@ -36,6 +36,8 @@ async def show(request: Request) -> Response:
     token = request.query_params.get("token")
     if token is None or request.method == "HEAD":  # looking at a link must not use it up
         return _page(request, path)
+    if await shares.is_held(request, token):
+        return RedirectResponse(path, 303)
     return await _log_in_page(request, _Asked(token, path))
 
 

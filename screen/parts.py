@@ -41,6 +41,7 @@ class Parts:
     """One of each. `clock` gives Unix ms.
 
     rules   the file of rules that the watchers were given, if any      map   an operator's own map, if any
+    embed_origins   pages of these may show a room in a frame
     """
 
     store: Store
@@ -59,6 +60,7 @@ class Parts:
     rules: str | None = None
     map: bytes | None = None
     base_path: str = ""
+    embed_origins: tuple[str, ...] = ()
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

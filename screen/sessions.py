@@ -36,8 +36,9 @@ class Sessions:
         return made
 
     async def _make(self, token: Token, name: str, lifetime_ms: int, parent: str) -> tuple[str, Token]:
-        limits = {"rooms": token.rooms, "topics": token.topics}
-        return await self._tokens.make(token.rank, lifetime_ms=lifetime_ms, **limits, name=name, kind="session", parent=parent)
+        return await self._tokens.make(
+            token.rank, lifetime_ms=lifetime_ms, rooms=token.rooms, topics=token.topics, name=name, kind="session", parent=parent
+        )
 
     async def end(self, token: Token) -> None:
         """Ends one session."""

@@ -23,6 +23,7 @@ class ScreenSettings:
     rules               the file of alert rules that the watchers read, if it is not the store that has them
     wait_seconds        how long to wait for Kafka and Redis at start
     map                 an operator's own map of provinces (GeoJSON)
+    embed_origins       pages of these origins may show a room in a frame: "https://a.example,https://b.example"
     base_path           "/a/b": where the application lies on its host, as browsers see it; "": at the root
     """
 
@@ -46,4 +47,5 @@ class ScreenSettings:
     wait_seconds: int = 60
     rules: str | None = None
     map: str | None = None
+    embed_origins: str = ""
     base_path: str = ""

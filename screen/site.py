@@ -25,7 +25,7 @@ _MISSING = (
     "网页尚未构建：请在源码目录运行 make setup。\n"
     "The web screen has not been built: run `make setup` in the source tree, or install livescreen from its wheel.\n"
 )
-_PAGES = ("/", "/rules", "/subscriptions", "/audit", "/rooms/{room}", "/rooms/{room}/host", "/rooms/{room}/{rest:path}")
+_PAGES = ("/", "/tv", "/rules", "/subscriptions", "/audit", "/rooms/{room}", "/rooms/{room}/host", "/rooms/{room}/{rest:path}")
 
 
 class _Files(StaticFiles):

@@ -38,6 +38,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     rooms   the only rooms it opens; none named: all
     topics  the only topics it writes events to, with the role source; none named: all
     parent  the id of the access token that a session came from: revoking that one ends the session too
+    by      who made it to share a room with others (`screen.shares`); "": it is none of those
     """
 
     id: str
@@ -49,6 +50,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     rooms: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     parent: str = ""
+    by: str = ""
 
     @property
     def rank(self) -> Role:
@@ -102,6 +104,7 @@ class Tokens:
         name: str = "",
         kind: Kind = "access",
         parent: str = "",
+        by: str = "",
     ) -> tuple[str, Token]:
         """Makes a token; its text is known only now."""
         text = secrets.token_hex(TOKEN_BYTES)
@@ -116,6 +119,7 @@ class Tokens:
             rooms=tuple(sorted(set(rooms))),
             topics=tuple(sorted(set(topics))),
             parent=parent,
+            by=by,
         )
         if parent:
             await self.redis.run(

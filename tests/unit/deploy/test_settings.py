@@ -151,7 +151,8 @@ def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
         "notify_ca": certifi.where(),
         "log_mb": "555",
     }
-    given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, "base_path": "/live", "trusted_proxies": "10.0.0.0/8"}
+    web = {"base_path": "/live", "trusted_proxies": "10.0.0.0/8", "embed_origins": "https://a.example,http://b:81"}
+    given = {"kafka": "k:1", "redis": "redis://r", "log_level": "debug", **files, **web}
     for name in Settings.model_fields:
         if not name.startswith("kafka_"):  # see test_kafka_settings.py
             monkeypatch.setenv(variable(name), given.get(name, "55"))
@@ -166,6 +167,16 @@ def test_without_servers_a_single_part_says_what_is_missing(monkeypatch):
     with pytest.raises(Problem) as caught:
         load().for_screen()
     assert caught.value.lines[0].startswith("LIVESCREEN_REDIS is not set") and "KAFKA" not in caught.value.lines[0]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["*", "https://a.example/", "https://a.example, https://b.example", "https://a; script-src *", "a.example"]
+)
+def test_origins_that_may_embed_are_origins(monkeypatch, wrong):
+    monkeypatch.setenv("LIVESCREEN_EMBED_ORIGINS", wrong)
+    with pytest.raises(Problem) as caught:
+        load()
+    assert caught.value.lines[0].startswith("LIVESCREEN_EMBED_ORIGINS: must be origins")
 
 
 @pytest.mark.parametrize("wrong", ["everybody", "10.0.0.1, x", "10.0.0.1/8", ","])
