@@ -4,7 +4,8 @@ import asyncio
 import logging
 import math
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Any
 
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 0.7
 #: Boards move with the clock too (windows, people online), so they are built again after this without any event.
 REBUILD_SECONDS = 1.0
+#: How many feeds of a server read at once, and how long one waits for its turn.
+AT_ONCE, TURN_SECONDS = 4, 0.5
 
 
 def payload(frame: bytes) -> bytes:
@@ -37,15 +40,18 @@ class Feed:
 
     clock    Unix ms, for the board
     passing  seconds that only ever rise, for the pace: the clock may be set while a feed runs
+    turns    so many feeds read at once; calls that others make would wait for all that do
     """
 
     def __init__(
-        self, room: Room, clock: Callable[[], int], tick_ms: int, measures: Measures, passing: Callable[[], float] = monotonic
-    ) -> None:
+        self, room: Room, clock: Callable[[], int], tick_ms: int, measures: Measures, passing: Callable[[], float] = monotonic,
+        turns: asyncio.Semaphore | None = None,
+    ) -> None:  # fmt: skip
         self.room = room
         self.epoch = secrets.token_hex(8)
         self.mailboxes: set[Mailbox[int]] = set()
         self._clock, self._passing, self._measures = clock, passing, measures
+        self._turns = asyncio.Semaphore() if turns is None else turns
         self._tick_seconds = tick_ms / 1000
         self._journal = Journal()
         self._tables: Tables = {"room": {}}
@@ -61,11 +67,25 @@ class Feed:
             while not self._stopped:
                 # Counted from this feed's own last tick: on one grid, all rooms' ticks would fall together.
                 await asyncio.sleep(max(0.0, self._begun + self._tick_seconds - self._passing()))
-                with self._measures.ticks.time():
-                    await self.tick()
+                async with self._turn():
+                    with self._measures.ticks.time():
+                        await self.tick()
         except Exception:
             log.exception("the reader of room %s broke", self.room.name)
             self.end_all(FEED_BROKE)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Waits for its turn, but not long: feeds that wait for a store that does not answer hold the turns of all others."""
+        mine = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TURN_SECONDS):
+                mine = await self._turns.acquire()
+        try:
+            yield
+        finally:
+            if mine:
+                self._turns.release()
 
     def stop(self, task: asyncio.Task[None]) -> None:
         """Ends `run`, which is that task. Cancelling is not enough: Python 3.11's `wait_for`, in the Redis client, may swallow it."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from screen.close import STOPPING, TOKEN_ENDED
-from screen.feed import Feed
+from screen.feed import AT_ONCE, Feed
 from screen.mailbox import Mailbox
 from screen.measures import Measures
 from screen.problems import Problem
@@ -54,6 +54,7 @@ class Hub:
         self._feeds: dict[str, Feed] = {}
         self._tasks: dict[Feed, asyncio.Task[None]] = {}
         self._lingering: dict[Feed, asyncio.TimerHandle] = {}
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._stopping = False
         self._empty = asyncio.Event()
 
@@ -93,7 +94,7 @@ class Hub:
     def _feed(self, room: Room) -> Feed:
         feed = self._feeds.get(room.name)
         if feed is None or self._tasks[feed].done():
-            feed = self._feeds[room.name] = Feed(room, self._clock, self._tick_ms, self._measures)
+            feed = self._feeds[room.name] = Feed(room, self._clock, self._tick_ms, self._measures, turns=self._turns)
             self._tasks[feed] = asyncio.create_task(feed.run(), name=f"feed of {room.name}")
         return feed
 

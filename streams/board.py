@@ -193,7 +193,7 @@ def _audience_part(material: Material, now_ms: int) -> dict[str, Profile]:
     profiles: dict[str, str] = {}
     for bucket in material.within(span):
         profiles.update((user, profile) for (user, _), profile in bucket.paid.items())
-    both = _profile(place[2] for user in profiles if (place := material.places.get(user)) is not None and place[0] in heard)
+    both = _profile(place.profile for user in profiles if (place := material.places.get(user)) is not None and place.bucket in heard)
     unpaid = {
         dimension: {value: max(0, people - both[dimension].get(value, 0)) for value, people in values.items()}
         for dimension, values in watching.items()

@@ -5,7 +5,7 @@ from typing import Any
 
 from streams import windows
 from streams.metrics import Value
-from streams.places import Place
+from streams.places import Seen
 from streams.rolling import Bucket, Counters, Rolling
 from streams.shelf import Row
 
@@ -46,7 +46,7 @@ class Material:
     #: how often any was put there
     open_puts: int = field(default=0, compare=False)
     #: user → where they were last heard of, if they were, of those who paid in the last 5 minutes
-    places: dict[str, Place | None] = field(default_factory=dict)
+    places: dict[str, Seen | None] = field(default_factory=dict)
     shelf: dict[str, Row] = field(default_factory=dict)
     taken: Counters = field(default_factory=dict)
     taken_before: Counters = field(default_factory=dict)

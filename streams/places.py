@@ -65,6 +65,24 @@ def parse(value: str) -> Place:
     return Place(int(bucket), inside == "i", profile, int(said_at), int(at), int(signs, 16), ended)
 
 
+class Seen(NamedTuple):
+    """Of a place, what readers look at: the bucket of the newest event, and the profile."""
+
+    bucket: int
+    profile: str
+
+
+def seen(rows: Mapping[str, Mapping[str, str]]) -> dict[str, Seen]:
+    """User → where they were last heard of. `rows`: presence rows, key → user → value."""
+    found: dict[str, Seen] = {}
+    for users in rows.values():
+        for user, value in users.items():
+            bucket, *_, profile = value.split(" ", 6)
+            if user not in found or found[user].bucket < int(bucket):
+                found[user] = Seen(int(bucket), profile)
+    return found
+
+
 class Places:
     """User → place, or None for one who is in none of the epochs that count; of users who are not in `known` nothing is known.
 

@@ -124,4 +124,10 @@ def _numbers(fields: Mapping[str, str]) -> Counters:
 
 def rows(texts: Iterable[str]) -> list[dict[str, Any]]:
     """Rows kept as JSON."""
-    return [msgspec.json.decode(text) for text in texts]
+    return [row(text) for text in texts]
+
+
+def row(text: str) -> dict[str, Any]:
+    """A row kept as JSON."""
+    found: dict[str, Any] = msgspec.json.decode(text)
+    return found

@@ -5,6 +5,7 @@ Only estimated people, words and where buyers are watching are read after that: 
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from streams import feed, keys, places, polls, windows
 from streams.asked import EVERYTHING, Asked
@@ -18,6 +19,7 @@ from streams.violations import flooding
 _LISTS = {keys.COMMENTS: 100, keys.FEED_OF_VIEWS: feed.NEWEST, keys.FEED_OF_ORDERS: feed.NEWEST, keys.VIOLATIONS: 50}
 _FEEDS = {keys.FEED_OF_VIEWS, keys.FEED_OF_ORDERS}
 _TOP_WORDS = 60
+Row = dict[str, Any]
 #: So many places of users in one call.
 _AT_ONCE = 1_000
 
@@ -32,6 +34,7 @@ class RoomView:
         self.material = Material(room)
         self._polled: range | None = None  # the steps that the polls were read of
         self._end: int | None = None  # the bucket that the windows end with
+        self._decoded: dict[str, dict[str, Row]] = {}  # list → text → row
 
     async def refresh(self, now_ms: int) -> bool:
         """Reads what changed. False: nothing did, and both windows still end with the same bucket."""
@@ -66,12 +69,18 @@ class RoomView:
 
     def _take_lists(self, heads: Mapping[str, list[str]]) -> None:
         if keys.COMMENTS in heads:
-            self.material.comments = reading.rows(heads[keys.COMMENTS])
+            self.material.comments = self._rows(keys.COMMENTS, heads)
         if _FEEDS & heads.keys():
-            self.material.feeds |= {key: reading.rows(heads[key]) for key in _FEEDS & heads.keys()}
+            self.material.feeds |= {key: self._rows(key, heads) for key in _FEEDS & heads.keys()}
             self.material.feed = feed.shown(row for rows in self.material.feeds.values() for row in rows)
         if keys.VIOLATIONS in heads:
-            self.material.violations = reading.rows(heads[keys.VIOLATIONS])
+            self.material.violations = self._rows(keys.VIOLATIONS, heads)
+
+    def _rows(self, key: str, heads: Mapping[str, list[str]]) -> list[Row]:
+        """The rows of a list; most were there the last time, and are not decoded again."""
+        before = self._decoded.get(key, {})
+        now = self._decoded[key] = {text: before.get(text) or reading.row(text) for text in heads[key]}
+        return [now[text] for text in heads[key]]
 
     async def _read_words(self, changed: set[str], end: int) -> None:
         """Reads the hot words of the whole broadcast, and of the last 5 minutes: the running one and the 4 before."""
@@ -114,7 +123,7 @@ class RoomView:
     async def _read_places(self, now_ms: int, moved: bool) -> None:
         """Looks up where those are who paid in the last 5 minutes: when they do, and again whenever the windows move."""
         material, span = self.material, windows.last_5m(now_ms)
-        found = {} if moved else material.places
+        found = {} if moved else dict(material.places)
         buyers = material.window("last_5m", span).buyers if self._asked.reads(keys.watching(span.start)) else ()
         new = [user for user in buyers if user not in found]
         early = span.stop + windows.BUCKETS_PER_MINUTE
@@ -122,5 +131,5 @@ class RoomView:
         for first in range(0, len(new), _AT_ONCE):
             asked = dict.fromkeys(map(keys.presence, epochs), new[first : first + _AT_ONCE])
             read = await self._store.read({material.room: asked}, ())
-            found = {**found, **places.Places(read[material.room].hashes, asked).known}
+            found |= dict.fromkeys(new[first : first + _AT_ONCE]) | places.seen(read[material.room].hashes)
         material.places = found

@@ -1,6 +1,7 @@
 """One soak: the whole system, rooms that open and close, browsers and a webhook; and whether all of them have it right in the end."""
 
 import asyncio
+import json
 import os
 import sys
 import time
@@ -101,8 +102,16 @@ class _Soak:
         if (letters := await _end(kafka, DEAD_LETTERS)) != self._season.rejected:
             found.append(f"{letters} dead letters, should be {self._season.rejected}")
         found += [f"{name} was started again {times} times" for name, times in self._samples.restarts.items()]
+        if failures := self._looked()["failures"]:
+            found.append(f"{failures} of the browsers' calls failed")
         found += await asyncio.to_thread(self._shown_wrong)
         return found + await self._told_wrong()
+
+    def _looked(self) -> dict[str, int]:
+        """What the browsers said last; it fails when they ended."""
+        lines = [line for line in self._screens.log.read_text().splitlines() if line.startswith("{")]
+        assert self._screens._process is not None and self._screens._process.poll() is None, "the browsers ended"
+        return dict(json.loads(lines[-1]))
 
     def _shown_wrong(self) -> list[str]:
         """What the screen says of the rooms that were on air to the end."""
@@ -132,12 +141,14 @@ class _Soak:
 
     def _report(self, differences: list[str], reached: float, caught_up: float, kept: str) -> Report:
         wanted, season = self._wanted, self._season
-        looked = self._screens.log.read_text().splitlines()[-1:] or ["nothing"]
+        looked = self._looked()
+        each = looked["frames"] / (wanted.minutes * 60 * wanted.screens)
         notes = [
             f"{season.sent:,} events at {reached:,.0f}/s (wanted {wanted.rate:,.0f}/s), {len(season.over)} rooms, {wanted.rooms} at a time",
             f"applied {caught_up:.1f} s after the last event; {season.rejected} records rejected; "
             f"alerts told of {len(self._told().keys() & season.over.keys())} rooms; {len(season.alerted)} were on air long enough for it",
-            f"{wanted.screens} browsers: {looked[0]}",
+            f"{wanted.screens} browsers got {looked['frames']:,} frames, {each:.1f} a second each, "
+            f"{looked['bytes'] / 2**20:,.0f} MiB, in {looked['visits']:,} visits; {looked['failures']} of their calls failed",
             kept,
         ]
         return Report(f"Soak: {wanted.minutes:g} min at {wanted.rate:,.0f} events/s", notes, dict(self._samples.of), differences)

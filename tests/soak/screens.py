@@ -1,6 +1,6 @@
 """`python -m tests.soak.screens URL TOKEN COUNT`: so many browsers, each on a room that is live, and on another when that one is over.
 
-Prints a line of JSON each few seconds: frames and bytes so far, and how often one came to a room.
+Prints a line of JSON each few seconds: frames and bytes so far, how often one came to a room, and calls that were not answered.
 """
 
 import asyncio
@@ -23,15 +23,20 @@ class Screens:
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"}
         self.held: list[tuple[str, Any] | None] = [None] * count
-        self.frames = self.bytes = self.visits = 0
+        self.frames = self.bytes = self.visits = self.failures = 0
 
     async def follow(self) -> None:
         """Never returns."""
         while True:
-            live = await asyncio.to_thread(self._live)
-            for number in range(len(self.held)):
-                await self._place(number, live)
-            print(json.dumps({"frames": self.frames, "bytes": self.bytes, "visits": self.visits}), flush=True)
+            try:
+                live = await asyncio.to_thread(self._live)
+                for number in range(len(self.held)):
+                    await self._place(number, live)
+            except OSError as error:  # a TimeoutError is one, and so is what `watch` raises
+                self.failures += 1
+                print(repr(error), file=sys.stderr, flush=True)
+            seen = {"frames": self.frames, "bytes": self.bytes, "visits": self.visits, "failures": self.failures}
+            print(json.dumps(seen), flush=True)
             await asyncio.sleep(LOOK_SECONDS)
 
     def _live(self) -> list[str]:
