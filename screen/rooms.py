@@ -82,9 +82,9 @@ class Room:
         """The ledger of open orders of the room or of a product, and `limit` of the orders from `offset` on (`streams.unpaid`)."""
         async with self._still(now_ms) as material:
             ledger = unpaid.read(material, now_ms, self._rules)
-            rows = unpaid.rows(material, now_ms, self._rules, product, lapsed)
+            rows = unpaid.rows(material, now_ms, self._rules, product, lapsed, offset + limit)
             of = ledger.room if product is None else ledger.of(product)
-            return {**of.row(now_ms), "at": now_ms, "offset": offset, "rows": rows[offset : offset + limit]}
+            return {**of.row(now_ms), "at": now_ms, "offset": offset, "rows": rows[offset:]}
 
     async def review(self, now_ms: int) -> dict[str, Any]:
         """The review of the broadcast (`streams.review`)."""

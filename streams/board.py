@@ -29,7 +29,7 @@ def build(material: Material, now_ms: int, rules: BoardRules) -> dict[str, Any]:
         "words_5m": [{"word": word, "count": count} for word, count in material.words_part],
         "polls": material.polls,
         "feed": material.feed[:_NEWEST_EVENTS],
-        "unpaid": unpaid.rows(material, now_ms, rules)[: unpaid.SHOWN],
+        "unpaid": unpaid.rows(material, now_ms, rules, most=unpaid.SHOWN),
         "alerts": alert_rows.rows(material.alerts, now_ms),
         "violation_counts": dict(sorted(material.found.items())),
     }

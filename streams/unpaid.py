@@ -8,8 +8,9 @@ What is open is stored; what has lapsed follows from the time it is read at, so 
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest, nsmallest
 from typing import Any
 
 import msgspec
@@ -136,15 +137,27 @@ def _build(material: Material, now_ms: int, rules: BoardRules, made_of: tuple[in
     return ledger
 
 
-def rows(material: Material, now_ms: int, rules: BoardRules, product: str | None = None, lapsed: bool = False) -> list[Row]:
-    """The unpaid orders, those that wait longest first; or those that lapsed, the newest first. As feed rows, users masked."""
+def rows(
+    material: Material, now_ms: int, rules: BoardRules, product: str | None = None, lapsed: bool = False, most: int | None = None
+) -> list[Row]:
+    """The unpaid orders, those that wait longest first; or those that lapsed, the newest first. As feed rows, users masked.
+
+    most   so many of them; a busy room has thousands, and a board shows few
+    """
     limit_ms = now_ms - rules.unpaid_minutes * windows.MINUTE_MS
-    found = [row for row in _rows(material) if (row["at"] <= limit_ms) == lapsed and product in (None, row["product"])]
-    return sorted(found, key=lambda row: (row["at"], row["id"]), reverse=lapsed)
+    found = [
+        (each.at, each.id, minute, order)
+        for minute, orders in material.opens.items()
+        for order, each in orders.items()
+        if (each.at <= limit_ms) == lapsed and product in (None, each.product)
+    ]
+    if most is None:
+        found.sort(reverse=lapsed)
+    else:
+        found = nlargest(most, found) if lapsed else nsmallest(most, found)
+    return [_row(order, material.opens[minute][order]) for _, _, minute, order in found]
 
 
-def _rows(material: Material) -> Iterable[Row]:
-    for orders in material.opens.values():
-        for order, found in orders.items():
-            row = {"id": found.id, "kind": "created", "at": found.at, "user": feed.mask(found.user), "order": order}
-            yield row | {"product": found.product, "quantity": found.quantity, "amount": found.amount, "sku": found.sku}
+def _row(order: str, found: Open) -> Row:
+    row = {"id": found.id, "kind": "created", "at": found.at, "user": feed.mask(found.user), "order": order}
+    return row | {"product": found.product, "quantity": found.quantity, "amount": found.amount, "sku": found.sku}

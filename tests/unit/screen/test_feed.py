@@ -1,6 +1,8 @@
 """A feed against a stand-in room: when it tells its watchers, and what a frame holds."""
 
+import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.uri import parse_uri
 
+from screen import feed as feeds
 from screen.feed import Feed
 from screen.mailbox import Mailbox
 from screen.measures import Measures
@@ -128,3 +131,56 @@ async def test_a_clock_that_is_set_back_does_not_stop_the_pace() -> None:
     assert await made.tick()
     made.room.fresh = False
     assert [await made.tick() is not None for _ in range(3)] == [False, False, True]
+
+
+class Crowd:
+    """Rooms that take a moment to read, or never answer; how many are read at once."""
+
+    name = "crowd"
+
+    def __init__(self, answers: bool = True) -> None:
+        self.answers, self.at_once, self.most, self.reads = answers, 0, 0, 0
+
+    async def refresh(self, now_ms: int) -> bool:
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            await asyncio.sleep(0.005 if self.answers else 3_600)
+        finally:
+            self.at_once -= 1
+        self.reads += 1
+        return True
+
+    def tables(self, now_ms: int) -> dict[str, Any]:
+        return {"room": {}}
+
+
+async def run_feeds(rooms: list[Crowd], enough: Callable[[], bool]) -> None:
+    """Feeds of these rooms that share their turns, until there is enough."""
+    turns = asyncio.Semaphore(2)
+    made: list[Feed] = []
+    for room in rooms:
+        one: Any = room
+        made.append(Feed(one, lambda: 1_000_000, 50, Measures(), turns=turns))
+    tasks = [asyncio.create_task(feed.run()) for feed in made]
+    try:
+        async with asyncio.timeout(60):
+            while not enough():  # noqa: ASYNC110 - the rooms count
+                await asyncio.sleep(0.01)
+    finally:
+        for feed, task in zip(made, tasks, strict=True):
+            feed.stop(task)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_few_feeds_read_at_once_and_all_have_their_turn() -> None:
+    busy, late = Crowd(), Crowd()
+    await run_feeds([*[busy] * 10, late], lambda: late.reads >= 5)
+    assert busy.most <= 2
+
+
+async def test_feeds_whose_rooms_do_not_answer_keep_no_other_from_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "TURN_SECONDS", 0.02)
+    stuck, well = Crowd(answers=False), Crowd()
+    await run_feeds([stuck, stuck, well], lambda: well.reads >= 5)
+    assert stuck.reads == 0 and stuck.most == 2

@@ -1,6 +1,6 @@
 from streams import events as ev
 from streams import keys
-from streams.places import AS_OF, EPOCH_MS, Place, Places, parse, text, wants
+from streams.places import AS_OF, EPOCH_MS, Place, Places, Seen, parse, seen, text, wants
 from tests.rooms.build import event
 
 EPOCH = 1_000
@@ -26,6 +26,14 @@ def test_a_place_is_read_as_it_was_written() -> None:
 def test_the_newest_row_of_a_user_counts() -> None:
     rows = {keys.presence(3): {"u": text(NEW)}, keys.presence(2): {"u": text(OLD)}}
     assert Places(rows, {}).known == {"u": NEW}
+
+
+def test_readers_see_where_a_user_was_last_heard_of() -> None:
+    left = Place(9, False, "f\x1f 18-23", 4, 45_000, 0b1001, (3, 20_000))
+    assert seen({keys.presence(0): {"v": text(left)}}) == {"v": Seen(9, left.profile)}
+    for order in ([OLD, NEW], [NEW, OLD]):
+        rows = {keys.presence(number): {"u": text(place)} for number, place in enumerate(order)}
+        assert seen(rows) == {"u": Seen(NEW.bucket, "p")}
 
 
 def test_in_a_new_room_nobody_need_be_read() -> None:

@@ -35,6 +35,17 @@ async def test_the_ledger_holds_all_open_orders_behind_however_many_events(room:
     assert len(unpaid.rows(room.view.material, NOW, RULES, "p1")) == board["ledgers"]["p1"]["orders"] == 74
 
 
+@pytest.mark.parametrize("lapsed", [False, True])
+async def test_the_first_rows_are_the_first_of_all_rows(room: Room, lapsed: bool) -> None:
+    await room.send(*(order(f"o{n}", NOW - (20 + n * 7 % 25) * MINUTE, product=f"p{n % 2}") for n in range(60)))
+    await room.board(NOW)
+    every = unpaid.rows(room.view.material, NOW, RULES, None, lapsed)
+    assert len(every) > 20
+    assert [row["at"] for row in every] == sorted((row["at"] for row in every), reverse=lapsed)
+    for most in (0, 1, 7, 100):
+        assert unpaid.rows(room.view.material, NOW, RULES, None, lapsed, most) == every[:most]
+
+
 async def test_an_order_is_unpaid_under_the_product_it_was_created_with(room: Room) -> None:
     await room.send_each(order("INV1", product="A"), order("INV1", product="B"))
     assert await counts(room) == {"": (1, 0), "A": (1, 0)}

@@ -76,6 +76,22 @@ async def test_nothing_is_read_while_nothing_happens(room: Room) -> None:
     assert await refreshed(room, NOW + 5 * SECOND - 1) == (False, set())
 
 
+async def test_rows_of_lists_that_were_there_before_are_the_same_objects(room: Room) -> None:
+    await room.send(event(ev.Commented), event(ev.Commented))
+    await refreshed(room)
+    before = {row["id"]: row for row in room.view.material.comments}
+    await room.send(event(ev.Commented))
+    await refreshed(room)
+    after = {row["id"]: row for row in room.view.material.comments}
+    assert len(after) == 3 and all(after[name] is row for name, row in before.items())
+    assert room.view._decoded[keys.COMMENTS].keys() == set(await comments(room))
+
+
+async def comments(room: Room) -> list[str]:
+    """The list as it is stored."""
+    return (await room.store.heads(room.name, {keys.COMMENTS: 100}))[keys.COMMENTS]
+
+
 async def test_only_what_was_touched_is_read(room: Room) -> None:
     await room.send(event(ev.Liked, at=NOW - 20 * MINUTE), event(ev.Commented), event(ev.Listed), event(ev.Clicked))
     await refreshed(room)
