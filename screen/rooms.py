@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
@@ -23,6 +23,8 @@ from streams.store.view import RoomView
 
 #: The minutes that a frame carries: the newest 12 hours. `minutes` gives any.
 FRAME_MINUTES_MS = 12 * 3_600_000
+#: A watched room is read several times a second; where the machine is busy, once in some seconds.
+IN_USE_MS = 5_000
 
 
 class Room:
@@ -30,7 +32,7 @@ class Room:
 
     def __init__(self, store: Store, name: str, rules: BoardRules, fresh_ms: int) -> None:
         self.name = name
-        self.used_ms = 0
+        self.used_ms = self._read_ms = 0
         self._store = store
         self._view = RoomView(store, name)
         self._rules = rules
@@ -48,15 +50,21 @@ class Room:
 
     async def refresh(self, now_ms: int) -> bool:
         """Reads what changed; True when the tables would differ from the last ones, whoever read what changed."""
-        async with self._still(now_ms):
+        async with self.still(now_ms):
             return self._differs
 
     @asynccontextmanager
-    async def _still(self, now_ms: int) -> AsyncIterator[Material]:
-        """What is read now. Nobody else reads meanwhile, so it is never seen, nor kept, half read by those who read more beside it."""
+    async def still(self, now_ms: int, fresh_ms: int = 0) -> AsyncIterator[Material]:
+        """What is read now. Nobody else reads meanwhile, so it is never seen, nor kept, half read by those who read more beside it.
+
+        fresh_ms   what was read less than so long ago will do, and that counts as no use of the room
+        """
         async with self._reading:
-            self.used_ms = now_ms
-            self._differs = await self._view.refresh(now_ms) or self._differs
+            if not fresh_ms:
+                self.used_ms = now_ms
+            if not 0 <= now_ms - self._read_ms < fresh_ms:
+                self._differs = await self._view.refresh(now_ms) or self._differs
+                self._read_ms = now_ms
             yield self._view.material
 
     async def board(self, now_ms: int) -> bytes:
@@ -75,12 +83,12 @@ class Room:
 
     async def product(self, name: str, now_ms: int) -> dict[str, Any] | None:
         """The page of one product; None when there is none of that name."""
-        async with self._still(now_ms) as material:
+        async with self.still(now_ms) as material:
             return await product.page(self._store, material, name, now_ms, self._rules)
 
     async def unpaid(self, now_ms: int, product: str | None, lapsed: bool, offset: int, limit: int) -> dict[str, Any]:
         """The ledger of open orders of the room or of a product, and `limit` of the orders from `offset` on (`streams.unpaid`)."""
-        async with self._still(now_ms) as material:
+        async with self.still(now_ms) as material:
             ledger = unpaid.read(material, now_ms, self._rules)
             rows = unpaid.rows(material, now_ms, self._rules, product, lapsed, offset + limit)
             of = ledger.room if product is None else ledger.of(product)
@@ -88,7 +96,7 @@ class Room:
 
     async def review(self, now_ms: int) -> dict[str, Any]:
         """The review of the broadcast (`streams.review`)."""
-        async with self._still(now_ms) as material:
+        async with self.still(now_ms) as material:
             found = await product_minutes.read(self._store, self.name, review.wanted(material, now_ms))
             return review.build(material, found, now_ms, self._rules)
 
@@ -108,15 +116,6 @@ class Room:
         await self.refresh(now_ms)
         known = [source for source in sources if source in self._view.material.sources]
         return await self._of_sources.read(known, start_ms, end_ms, now_ms)
-
-    async def headline(self, now_ms: int) -> dict[str, Any]:
-        """What a list of rooms shows."""
-        await self.refresh(now_ms)
-        return board.headline(self._view.material, now_ms, self._rules)
-
-    def lapses(self, now_ms: int) -> Sequence[int]:
-        """When each of the orders that are unpaid as of the last reading will lapse (ms, sorted)."""
-        return unpaid.lapses(self._view.material, now_ms, self._rules)
 
     def tables(self, now_ms: int) -> Tables:
         """What was last read, as a frame carries it."""
@@ -154,6 +153,11 @@ class Rooms:
     async def exists(self, name: str) -> bool:
         """Whether the room is known or has been announced."""
         return name in self._announced or await self.find(name) is not None
+
+    def in_use(self, name: str) -> Room | None:
+        """The room if somebody has used it in the last seconds."""
+        room = self._all.get(name)
+        return room if room is not None and room.known and 0 <= self._clock() - room.used_ms < IN_USE_MS else None
 
     async def find(self, name: str) -> Room | None:
         """The room, freshly read; None where the store knows no such room."""

@@ -2,9 +2,9 @@
 
 import json
 
-from screen.rooms import Room, Rooms
+from screen.rooms import IN_USE_MS, Room, Rooms
 from screen.wall import RESTING_FRESH_MS, SETTLED_MS, Wall
-from streams import events, fold
+from streams import board, events, fold
 from streams.board_rules import BoardRules
 from streams.change import Position
 from streams.store.memory import MemoryStore
@@ -108,7 +108,7 @@ async def test_what_another_call_has_read_is_new_to_the_frames_too() -> None:
     room.tables(clock())
     assert not await room.refresh(clock())
     await store.scene("a", "closed", offset=1)
-    await room.headline(clock())
+    await room.board(clock())
     assert await room.refresh(clock())
     assert room.tables(clock())["room"]["facts"]["status"] == "ended"
     assert not await room.refresh(clock())
@@ -187,4 +187,36 @@ async def test_the_list_counts_orders_that_lapse_in_a_room_that_is_over_without_
         clock.now_ms += 60_000
     assert seen == [3, 2, 1, 0, 0]
     assert store.reads == read
-    assert row == await Room(store, "over", rules, 250).headline(row["at"])
+    async with Room(store, "over", rules, 250).still(row["at"]) as material:
+        assert row == board.headline(material, row["at"], rules)
+
+
+async def test_the_list_takes_what_was_read_for_those_who_watch_and_reads_others_itself() -> None:
+    clock = Clock()
+    store = CountingStore(clock)
+    for name in ("watched", "other"):
+        await store.scene(name, "opened")
+    rooms = Rooms(store, BoardRules(), clock, fresh_ms=250)
+    wall = Wall(store, rooms, clock)
+    watched = await rooms.find("watched")
+    assert watched is not None
+    for seconds in range(20):
+        await watched.refresh(clock())
+        await store.scene("watched", "opened", offset=1 + seconds)
+        read = dict(store.reads)
+        assert len(await wall.read()) == 2
+        assert store.reads["watched"] == read["watched"]
+        assert store.reads["other"] > read.get("other", 0)
+        clock.now_ms += 1_000
+    assert [name for name, room in rooms._all.items() if room.known] == ["watched"]
+
+    clock.now_ms += IN_USE_MS  # nobody watches it any more
+    del watched
+    read = dict(store.reads)
+    (_, row) = await wall.read()
+    assert (row["room"], row["at"]) == ("watched", clock.now_ms) and store.reads["watched"] > read["watched"]
+    clock.now_ms += SETTLED_MS
+    for _ in range(3):
+        await wall.read()
+        clock.now_ms += RESTING_FRESH_MS
+    assert wall._views == {}
