@@ -1,6 +1,7 @@
 """Alerts as a screen shows them, from their states as stored (`streams.alerts.life`): those that go on, and those that ended of late."""
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from streams.wording import Language, filled
@@ -18,6 +19,8 @@ _DONE = ("unknown", "acknowledged_by", "assigned_to", "comment")
 
 #: key → state; a field that is not there has the value it has by itself.
 States = Mapping[str, Mapping[str, Any]]
+#: No facts but those of the state.
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 #: A state → facts that its texts name, as they are now
 Live = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
@@ -66,13 +69,21 @@ def worst(states: States) -> dict[str, Any] | None:
     if not going:
         return None
     first = min(going, key=lambda state: (_ACTIVE.index(state["status"]), _SEVERITIES.index(state["said"]["severity"]), -state["fired_ms"]))
-    texts = _texts(first, {})
+    said = texts(first)
     return {
         "severity": first["said"]["severity"],
-        "title_zh": texts["title_zh"],
-        "title_en": texts["title_en"],
+        "title_zh": said["title_zh"],
+        "title_en": said["title_en"],
         "status": first["status"],
         "fired_at": first["fired_ms"],
+    }
+
+
+def texts(state: Mapping[str, Any], facts: Mapping[str, Any] = NOTHING) -> dict[str, str]:
+    """The alert in sentences of both languages. `facts`: newer ones than those that were written down with it."""
+    known = {**state.get("facts", {}), **facts}
+    return {
+        f"{text}_{language}": filled(state["said"][f"{text}_{language}"], known, language) for text in _TEXTS for language in _LANGUAGES
     }
 
 
@@ -106,14 +117,6 @@ def _moved(step: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def _texts(state: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, str]:
-    """The alert in sentences of both languages. `facts`: newer ones than those that were written down with it."""
-    known = {**state.get("facts", {}), **facts}
-    return {
-        f"{text}_{language}": filled(state["said"][f"{text}_{language}"], known, language) for text in _TEXTS for language in _LANGUAGES
-    }
-
-
 def _row(key: str, state: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     said = state["said"]
     return {
@@ -126,7 +129,7 @@ def _row(key: str, state: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[s
         "resolved_at": state.get("resolved_ms"),
         "severity": said["severity"],
         "kind": said["kind"],
-        **_texts(state, facts),
+        **texts(state, facts),
         "false_alarm": state.get("false_alarm", False),
         **{name: state.get(name) for name in _DONE},
     }

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Protocol
 
+from agents.notify import figures
 from agents.notify.post import Subscribers
 from agents.patience import Patience
 from streams.notices import plan
@@ -125,9 +126,10 @@ class Delivery:
 
     async def _send(self, subscription: Subscription, token: int, message: Message, begun: bool) -> bool:
         """One attempt, and what is left of it on the desk. False: another has the lease."""
-        frozen = None if begun else plan.begin(subscription, message)
-        if frozen is not None and not await self._store.notices.write(subscription.id, token, frozen):
-            return False
+        if not begun and plan.freezes(subscription, message):
+            message = await figures.of_now(self._store.alerts, message)
+            if not await self._store.notices.write(subscription.id, token, plan.begin(message)):
+                return False
         result = await self._targets.send(subscription, message)
         page = plan.close(subscription, message, result, self._clock_ms(), random.random())  # noqa: S311 (spreads attempts, no secret)
         ended = page.sending is None

@@ -122,10 +122,15 @@ def close(subscription: Subscription, message: Message, result: Result, now_ms: 
     return Page(None, message.numbers, opened, _closed(message.transitions), [_entry(message, result, ended, now_ms)])
 
 
-def begin(subscription: Subscription, message: Message) -> Page | None:
-    """The desk before the first attempt, where the message must be frozen: made again later, it might hold more."""
+def freezes(subscription: Subscription, message: Message) -> bool:
+    """Whether the message must be frozen before its first attempt: made again later, it might hold more, or other figures."""
     several = subscription.group_seconds > 0 or subscription.quiet is not None or cause_of(message.transitions[0]) is not None
-    return Page(msgspec.json.encode(message).decode()) if several and not message.reminder else None
+    return message.reminder or several
+
+
+def begin(message: Message) -> Page:
+    """The desk of a message that is frozen, before its first attempt."""
+    return Page(msgspec.json.encode(message).decode())
 
 
 def _sleeps(subscription: Subscription, transition: Transition, at_ms: int) -> bool:

@@ -54,8 +54,8 @@ class Receiver:
             if isinstance(step, Forget):
                 self._write(Page(None, step.numbers, closed=step.closed))
             else:
-                if self.desk.sending is None and (begun := plan.begin(self.subscription, step)) is not None:
-                    self._write(begun)
+                if self.desk.sending is None and plan.freezes(self.subscription, step):
+                    self._write(plan.begin(step))
                 self.sent.append(step)
                 self._write(plan.close(self.subscription, step, result, now_ms, 1.0))
         raise AssertionError("it never ends")
@@ -185,12 +185,22 @@ def test_after_a_crash_the_same_message_goes_out_under_the_same_id() -> None:
     receiver.post(transition("a:x:1"), transition("b:x:1"))
     message = plan.decide(receiver.subscription, receiver.desk, NOON + 1_000)
     assert isinstance(message, Message)
-    begun = plan.begin(receiver.subscription, message)
-    assert begun is not None
-    receiver._write(begun)
+    assert plan.freezes(receiver.subscription, message)
+    receiver._write(plan.begin(message))
     receiver.post(transition("c:x:1"))  # what comes meanwhile is not in it
     assert receiver.work(NOON + 1_500)[0] == message.id
     assert receiver.sent[0].transitions == message.transitions
+
+
+def test_a_reminder_is_the_same_at_each_attempt() -> None:
+    receiver = Receiver(replace(SUBSCRIPTION, repeat_minutes=60))
+    receiver.post(transition())
+    receiver.work(NOON)
+    receiver.work(NOON + HOUR, BAD)
+    assert receiver.desk.sending is not None
+    receiver.work(NOON + HOUR + 60_000)
+    assert receiver.sent[-1].id == receiver.sent[-2].id == "room/a:x:1/firing~1"
+    assert plan.freezes(receiver.subscription, receiver.sent[-1]) and not plan.freezes(receiver.subscription, receiver.sent[0])
 
 
 def test_the_same_rule_in_two_rooms_is_two_alerts() -> None:
@@ -226,9 +236,8 @@ def test_what_a_crash_finds_begun_is_no_other_message_for_what_came_meanwhile() 
     receiver.post(transition("a:x:1"))
     message = plan.decide(receiver.subscription, receiver.desk, NOON + 1_000)
     assert isinstance(message, Message)
-    begun = plan.begin(receiver.subscription, message)
-    assert begun is not None
-    receiver._write(begun)
+    assert plan.freezes(receiver.subscription, message)
+    receiver._write(plan.begin(message))
     receiver.post(transition("b:x:1", at=NOON + 1_000))
     assert receiver.work(NOON + 1_500)[0] == message.id == "room/a:x:1/firing"
 
