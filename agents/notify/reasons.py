@@ -18,10 +18,10 @@ _TRY_AGAIN = {408, 409, 423, 425, 429}
 LONGEST_PAUSE_MS = 600_000
 _LONGEST_DETAIL = 200
 #: Group bots that take so many messages a minute and no more say this; DingTalk (130101, 410100, 90030), WeCom (45009, 45033), Feishu and
-#: Lark (11232, 230020, 99991400). -1: the system is busy.
+#: Lark (11232, 230020, 99991400). -1: the system is busy. Where they stand: docs/decisions/0009-what-services-answer-apprise.md.
 _RATE_LIMITED = {130101, 410100, 90030, 45009, 45033, 11232, 230020, 99991400}
 _BUSY = {-1}
-#: Their limits are by the minute.
+#: Their limits are by the minute; DingTalk then holds a bot back for ten, as its documents say, and a try a minute finds out.
 _BOT_PAUSE_MS = 60_000
 
 
