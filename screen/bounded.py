@@ -33,6 +33,7 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
     """Uvicorn's protocol (`Config(ws=…)`); every way out ends in `abort`. `left` is called when the connection is no more."""
 
     left: Callable[[], None] | None = None
+    drained: Callable[[], None] | None = None
     _budget, _counted = float(SENT_BYTES), 0.0
     _failed = False
 
@@ -72,16 +73,20 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
             raw.setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
 
     def write_frame(self, frame: bytes) -> bool:
-        """Sends a whole websocket frame at once; False, and nothing is sent, while too much waits for this browser already.
+        """Sends a whole websocket frame at once; False, and nothing is sent, while too much waits for this browser already, or at its end.
 
-        The same bytes go to every browser: a server's frames carry no mask, and ours no compression. `ClientDisconnected` after the end.
+        The same bytes go to every browser: a server's frames carry no mask, and ours no compression. `drained` is called once it is less.
         """
-        if self.close_sent or self.disconnected or self.transport.is_closing():
-            raise ClientDisconnected
-        if self.writable.is_set():
-            self.transport.write(frame)
-            return True
-        return False
+        if self.close_sent or self.disconnected or not self.writable.is_set() or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
+
+    def resume_writing(self) -> None:
+        """The browser reads."""
+        super().resume_writing()
+        if self.drained is not None:
+            self.drained()
 
     async def send(self, message: Any) -> None:
         """A close does not wait for a browser that reads nothing."""

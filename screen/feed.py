@@ -13,6 +13,7 @@ import msgspec
 from websockets.frames import Frame, Opcode
 
 from screen.close import FEED_BROKE, Close
+from screen.fanout import Fanout
 from screen.mailbox import Mailbox
 from screen.measures import Measures
 from screen.rooms import Room
@@ -36,11 +37,13 @@ def payload(frame: bytes) -> bytes:
 
 
 class Feed:
-    """Reads a room every `tick_ms` and fills the mailboxes of its watchers. Its epoch and revisions are its own.
+    """Reads a room every `tick_ms` and tells its watchers. Its epoch and revisions are its own.
 
-    clock    Unix ms, for the board
-    passing  seconds that only ever rise, for the pace: the clock may be set while a feed runs
-    turns    so many feeds read at once; calls that others make would wait for all that do
+    clock      Unix ms, for the board
+    passing    seconds that only ever rise, for the pace: the clock may be set while a feed runs
+    turns      so many feeds read at once; calls that others make would wait for all that do
+    mailboxes  of all watchers, for the end
+    pulling    of those who ask for each frame themselves; to the others `fanout` writes
     """
 
     def __init__(
@@ -50,6 +53,8 @@ class Feed:
         self.room = room
         self.epoch = secrets.token_hex(8)
         self.mailboxes: set[Mailbox[int]] = set()
+        self.pulling: set[Mailbox[int]] = set()
+        self.fanout = Fanout(self, measures)
         self._clock, self._passing, self._measures = clock, passing, measures
         self._turns = asyncio.Semaphore() if turns is None else turns
         self._tick_seconds = tick_ms / 1000
@@ -97,6 +102,12 @@ class Feed:
         for mailbox in self.mailboxes:
             mailbox.end(close)
 
+    def pull(self, mailbox: Mailbox[int]) -> None:
+        """The mailbox is told of the newest board, and of every one from then on, until it is taken out of `pulling`."""
+        self.pulling.add(mailbox)
+        if self._at_ms:
+            mailbox.put(self._at_ms)
+
     async def tick(self) -> None:
         """Reads the room, stamps what changed, and tells the watchers if there is anything to send."""
         self._begun = self._passing()
@@ -108,7 +119,8 @@ class Feed:
         self._frames.clear()
         if changed or self._begun - self._told >= HEARTBEAT_SECONDS:
             self._told = self._begun
-            for mailbox in self.mailboxes:
+            self.fanout.publish()
+            for mailbox in self.pulling:
                 mailbox.put(now_ms)
 
     async def _read(self, now_ms: int) -> None:

@@ -73,8 +73,6 @@ class Hub:
         watcher.feed.mailboxes.add(watcher.mailbox)
         self.watchers.add(watcher)
         self._empty.clear()
-        if watcher.feed.ready:
-            watcher.mailbox.put(watcher.feed.ready)
         self._count()
         return watcher
 
@@ -85,6 +83,7 @@ class Hub:
         if not self._seats[watcher.token.owner]:
             del self._seats[watcher.token.owner]
         watcher.feed.mailboxes.discard(watcher.mailbox)
+        watcher.feed.pulling.discard(watcher.mailbox)
         if not watcher.feed.mailboxes:
             self._lingering[watcher.feed] = asyncio.get_running_loop().call_later(self._linger_seconds, self._drop, watcher.feed)
         if not self.watchers:

@@ -29,10 +29,10 @@ class Measures:
         self.refused_connections = Counter("livescreen_refused_connections", "Connections for which there was no place", registry=registry)
         self.requests = Histogram("livescreen_http_seconds", "HTTP requests", ["method", "status"], registry=registry, buckets=_SECONDS)
 
-    def count_frame(self, kind: str, size: int) -> None:
-        """A frame of `size` bytes was sent."""
-        self._frames_of[kind].inc()
-        self.frame_bytes.inc(size)
+    def count_frames(self, kind: str, size: int, number: int = 1) -> None:
+        """So many frames of `size` bytes each were sent."""
+        self._frames_of[kind].inc(number)
+        self.frame_bytes.inc(size * number)
 
     def text(self) -> bytes:
         """Everything in the Prometheus text format."""

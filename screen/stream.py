@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from screen import fanout
 from screen.answers import room_of
 from screen.auth import allow
 from screen.bounded import BUFFER_BYTES, NOTSENT_LOWAT, UNSENT_BYTES
@@ -20,7 +21,7 @@ from screen.mailbox import Ended
 from screen.measures import Measures
 from screen.parts import parts_of
 from screen.roles import Role
-from screen.watch import NOT_READING_SECONDS, frames, starting_at
+from screen.watch import frames, starting_at
 
 _HEADERS = {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
 _TRANSPORT = "livescreen.transport"
@@ -86,9 +87,9 @@ class _Events(Response):
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             async for kind, frame in frames(self._watcher, *starting_at(Request(scope))):
                 event = b"data: " + payload(frame) + b"\n\n"
-                async with asyncio.timeout(NOT_READING_SECONDS):
+                async with asyncio.timeout(fanout.NOT_READING_SECONDS):
                     await send({"type": "http.response.body", "body": event, "more_body": True})
-                self._measures.count_frame(kind, len(event))
+                self._measures.count_frames(kind, len(event))
         except TimeoutError:
             close = NOT_READING
         except Ended as ended:

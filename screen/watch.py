@@ -8,12 +8,14 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from uvicorn.protocols.utils import ClientDisconnected
 
+from screen import fanout
 from screen.answers import room_of
 from screen.auth import allow
 from screen.bounded import FRAMES
 from screen.close import NOT_READING, TOKEN_ENDED, TOO_MUCH, UNASKED, Close
+from screen.fanout import Client, Socket
+from screen.feed import payload
 from screen.hub import Watcher
 from screen.mailbox import Ended
 from screen.parts import Parts, parts_of
@@ -21,9 +23,6 @@ from screen.problems import Problem
 from screen.roles import Role
 
 log = logging.getLogger(__name__)
-
-#: A browser that lets a frame wait this long, with all buffers on the way full, is closed.
-NOT_READING_SECONDS = 10.0
 
 
 async def watch(websocket: WebSocket) -> None:
@@ -53,12 +52,13 @@ async def _serve(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
     listener = asyncio.create_task(_listen(websocket, watcher))
     close: Close | None = None
     try:
-        await _write(websocket, watcher, parts)
+        socket = websocket.scope.get("state", {}).get(FRAMES)
+        await (_send(websocket, watcher, parts) if socket is None else _push(websocket, watcher, socket))
     except Ended as ended:
         close = ended.close
     except TimeoutError:
         close = NOT_READING
-    except (WebSocketDisconnect, ClientDisconnected):
+    except WebSocketDisconnect:
         close = None
     finally:
         listener.cancel()
@@ -80,18 +80,27 @@ async def _listen(websocket: WebSocket, watcher: Watcher) -> None:
         watcher.mailbox.end(ours.get(message["code"]))
 
 
-async def _write(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
-    """The one writer."""
-    connection = websocket.scope["state"][FRAMES]
+async def _push(websocket: WebSocket, watcher: Watcher, socket: Socket) -> None:
+    """The feed writes to the websocket itself, and this only waits for the end."""
+    client = Client(socket, watcher.mailbox.end, watcher.token.expires, *starting_at(websocket))
+    watcher.feed.fanout.add(client)
+    try:
+        await watcher.mailbox.take()
+    finally:
+        watcher.feed.fanout.discard(client)
+
+
+async def _send(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
+    """Under a server that shows nobody its websockets, by ASGI: a task is woken for each browser and frame."""
     async for kind, frame in frames(watcher, *starting_at(websocket)):
-        while not connection.write_frame(frame):
-            async with asyncio.timeout(NOT_READING_SECONDS):
-                await connection.writable.wait()
-        parts.measures.count_frame(kind, len(frame))
+        async with asyncio.timeout(fanout.NOT_READING_SECONDS):
+            await websocket.send_text(payload(frame).decode())
+        parts.measures.count_frames(kind, len(frame))
 
 
 async def frames(watcher: Watcher, epoch: str, rev: int | None) -> AsyncIterator[tuple[str, bytes]]:
     """Each time it is asked, what brings a browser from what it has to the newest: the kind, and a websocket frame. Raises `Ended`."""
+    watcher.feed.pull(watcher.mailbox)
     while True:
         now_ms = await watcher.mailbox.take()
         if now_ms >= watcher.token.expires:

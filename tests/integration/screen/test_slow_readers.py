@@ -11,8 +11,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from screen import fanout
 from screen import server as server_module
-from screen import watch
 from screen.bounded import BUFFER_BYTES, BoundedWebSocket
 from screen.close import NOT_READING
 from screen.rooms import Room
@@ -89,7 +89,7 @@ async def test_a_slow_reader_skips_frames_and_ends_with_the_newest(server: str, 
 async def test_a_reader_that_never_reads_is_cut(
     server: str, watching: Any, parts: Any, big: list[int], buffered: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "NOT_READING_SECONDS", 0.5)
+    monkeypatch.setattr(fanout, "NOT_READING_SECONDS", 0.5)
     async with watching(sock=narrow(server), max_queue=1) as stuck, watching() as quick:
         await quick.frame()
         started = time.monotonic()

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from screen import stream as stream_module
+from screen import fanout
 from screen.parts import Parts
 from screen.roles import Role
 
@@ -128,7 +128,7 @@ async def test_a_stream_is_told_that_the_server_stops(app: Any, parts: Parts, ma
 async def test_a_browser_that_does_not_read_is_cut_and_its_seat_is_free(
     server: str, parts: Parts, make: Make, big: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream_module, "NOT_READING_SECONDS", 0.5)
+    monkeypatch.setattr(fanout, "NOT_READING_SECONDS", 0.5)
     deaf = narrow(server)
     request = f"GET /api/rooms/r1/frames HTTP/1.1\r\nHost: {server}\r\nAuthorization: Bearer {await make()}\r\n\r\n"
     deaf.sendall(request.encode())

@@ -42,7 +42,7 @@ class Bench:
         room: Any = self.room
         self.feed = Feed(room, lambda: 1_000_000 + int(self.seconds * 1000), 250, Measures(), lambda: self.seconds)
         self.mailbox: Mailbox[int] = Mailbox()
-        self.feed.mailboxes.add(self.mailbox)
+        self.feed.pull(self.mailbox)
 
     async def tick(self, after: float = 0.25) -> int | None:
         """One tick later; what it put into the mailbox."""
