@@ -4,15 +4,20 @@ Uvicorn's own waits for the write buffer before it sends a close, and then for t
 nothing would keep both for ever. Here a close goes out at once, and the connection is cut shortly after.
 """
 
+import logging
 import socket
 from asyncio import BaseTransport
 from collections.abc import Callable
 from typing import Any
 
+import uvicorn
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
 
 from screen.close import NOT_READING, TOO_MUCH, Close
+
+log = logging.getLogger(__name__)
 
 #: How much may wait in this process for one browser (and one frame more) before its writer waits.
 BUFFER_BYTES = 32 * 1024
@@ -29,10 +34,21 @@ NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 FRAMES = "livescreen.frames"
 
 
-class BoundedWebSocket(WebSocketsSansIOProtocol):
-    """Uvicorn's protocol (`Config(ws=…)`); every way out ends in `abort`. `left` is called when the connection is no more."""
+class CountedWebSocket(WebSocketsSansIOProtocol):
+    """Uvicorn's protocol (`Config(ws=…)`) as it is. `left` is called when the connection is no more."""
 
     left: Callable[[], None] | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Says so to whoever counts."""
+        super().connection_lost(exc)
+        if self.left is not None:
+            self.left()
+
+
+class BoundedWebSocket(CountedWebSocket):
+    """The same with bounds, and a way past all layers for frames; every way out ends in `abort`. `drained`: see `write_frame`."""
+
     drained: Callable[[], None] | None = None
     _budget, _counted = float(SENT_BYTES), 0.0
     _failed = False
@@ -42,12 +58,6 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         super().connection_made(transport)
         self.transport.set_write_buffer_limits(high=BUFFER_BYTES)
         self.close_timeout = CUT_SECONDS
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Says so to whoever counts."""
-        super().connection_lost(exc)
-        if self.left is not None:
-            self.left()
 
     def data_received(self, data: bytes) -> None:
         """Judged before it is parsed: 64 KiB of the smallest pings keep the loop, and all others, for a tenth of a second."""
@@ -65,7 +75,7 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
         return self._budget >= 0
 
     def handle_connect(self, event: Any) -> None:
-        """Bounds what waits in the kernel, and gives the application a way past all layers for its frames."""
+        """Bounds what waits in the kernel, and lets the application find this protocol."""
         super().handle_connect(event)
         self.scope["state"][FRAMES] = self
         raw = self.transport.get_extra_info("socket")
@@ -123,3 +133,26 @@ class BoundedWebSocket(WebSocketsSansIOProtocol):
 
     def _cut_soon(self) -> None:
         self.loop.call_later(CUT_SECONDS, self.transport.abort)
+
+
+#: What `BoundedWebSocket` uses of uvicorn's protocol, none of which uvicorn documents.
+USED = frozenset({
+    "close_sent", "close_timeout", "conn", "disconnected", "handle_close", "handle_connect", "handshake_complete", "handshake_initiated",
+    "keepalive_timeout", "loop", "queue", "transport", "writable",
+})  # fmt: skip
+
+
+def protocol(config: uvicorn.Config, used: frozenset[str] = USED) -> type[CountedWebSocket]:
+    """The one for a server of that (loaded) configuration, asked for in its loop.
+
+    Under a uvicorn that is not as this module knows it: uvicorn's own, with a warning. Then frames go by ASGI, without these bounds.
+    """
+    made = CountedWebSocket(config, ServerState(), {})
+    if not (missing := sorted(name for name in used if not hasattr(made, name))):
+        return BoundedWebSocket
+    log.warning(
+        "uvicorn %s has no %s: websockets are served at more cost, and without bounds for those who send too much or read nothing; "
+        "install the version that this release was tested with",
+        uvicorn.__version__, ", ".join(missing),
+    )  # fmt: skip
+    return CountedWebSocket

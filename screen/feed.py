@@ -16,6 +16,7 @@ from screen.close import FEED_BROKE, Close
 from screen.fanout import Fanout
 from screen.mailbox import Mailbox
 from screen.measures import Measures
+from screen.pace import Pace
 from screen.rooms import Room
 from streams.frames import Journal, Tables
 from streams.store.port import StoreAway
@@ -69,9 +70,9 @@ class Feed:
     async def run(self) -> None:
         """Ticks until stopped. A bug ends it: it is logged, and every watcher is told to come back."""
         try:
+            pace = Pace(self._tick_seconds, int(self.epoch, 16) / 2**64)
             while not self._stopped:
-                # Counted from this feed's own last tick: on one grid, all rooms' ticks would fall together.
-                await asyncio.sleep(max(0.0, self._begun + self._tick_seconds - self._passing()))
+                await asyncio.sleep(pace.wait(self._passing()))
                 async with self._turn():
                     with self._measures.ticks.time():
                         await self.tick()

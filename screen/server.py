@@ -13,8 +13,8 @@ import uvloop
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from screen import bounded
 from screen.app import create_app, make_parts
-from screen.bounded import BoundedWebSocket
 from screen.connections import files
 from screen.connections.limits import Connections, Limits
 from screen.connections.protocol import BoundedConfig, BoundedHttp
@@ -155,6 +155,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Says where it listens, once it does."""
+        self.config.ws_protocol_class = bounded.protocol(self.config)
         await super().startup(sockets)
         for listener in sockets or ():
             log.info("the screen listens on http://%s:%d", *listener.getsockname()[:2])
@@ -174,7 +175,7 @@ def _config(app: ASGIApp, connections: Connections) -> uvicorn.Config:
     config = BoundedConfig(
         app,
         http=BoundedHttp,
-        ws=BoundedWebSocket,
+        ws=bounded.BoundedWebSocket,
         ws_max_size=MAX_INCOMING_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PONG_SECONDS,

@@ -24,6 +24,9 @@ from screen.roles import Role
 
 log = logging.getLogger(__name__)
 
+#: How long a close may take to be written where the server underneath waits for a browser that reads nothing.
+LEAVE_SECONDS = 1.0
+
 
 async def watch(websocket: WebSocket) -> None:
     """`GET /ws/rooms/{room}?epoch=&rev=`. Refusals come as HTTP problems, before the upgrade."""
@@ -65,9 +68,10 @@ async def _serve(websocket: WebSocket, watcher: Watcher, parts: Parts) -> None:
     parts.measures.closes.labels(close.name if close else "left").inc()
     if close is not None:
         try:
-            await websocket.close(close.code, close.name)
-        except WebSocketDisconnect:
-            log.debug("a browser left before it could be closed")
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await websocket.close(close.code, close.name)
+        except (WebSocketDisconnect, TimeoutError):
+            log.debug("a browser left before it could be closed, or reads nothing")
 
 
 async def _listen(websocket: WebSocket, watcher: Watcher) -> None:

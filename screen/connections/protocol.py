@@ -9,7 +9,7 @@ from typing import Any, cast
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from screen.bounded import BoundedWebSocket
+from screen.bounded import CountedWebSocket
 from screen.connections import refusal
 from screen.connections.limits import Connections
 from screen.problems import Problem
@@ -124,7 +124,7 @@ class BoundedHttp(HttpToolsProtocol):
             return
         super().handle_websocket_upgrade()
         protocol = self.transport.get_protocol()
-        if isinstance(protocol, BoundedWebSocket):
+        if isinstance(protocol, CountedWebSocket):
             protocol.left = self._place.leave
 
     def send_400_response(self, msg: str) -> None:

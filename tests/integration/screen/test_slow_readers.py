@@ -14,7 +14,8 @@ from websockets.exceptions import ConnectionClosed
 from screen import fanout
 from screen import server as server_module
 from screen.bounded import BUFFER_BYTES, BoundedWebSocket
-from screen.close import NOT_READING
+from screen.close import NOT_READING, TOKEN_ENDED
+from screen.roles import Role
 from screen.rooms import Room
 
 from .conftest import ENOUGH_SECONDS, serving
@@ -123,4 +124,58 @@ async def test_a_reader_that_leaves_small_frames_unread_is_found_by_its_silence(
                 assert time.monotonic() - started < ENOUGH_SECONDS
             assert parts.measures.closes.labels(NOT_READING.name)._value.get() == 1
             await asyncio.sleep(1)
+            assert await quick.recv()
+
+
+async def test_a_reader_that_stops_and_drains_gets_one_frame_for_all_it_missed(server: str, watching: Any, big: list[int]) -> None:
+    async with watching(sock=narrow(server), max_queue=1) as slow, watching() as quick:
+        await slow.frame()
+        begun = quick.rev
+        while quick.rev < begun + 20:  # while the other reads nothing
+            await quick.frame()
+        revs = [slow.rev]
+        while slow.rev < begun + 20:
+            await slow.frame()
+            revs.append(slow.rev)
+        jumps = [later - earlier for earlier, later in pairwise(revs)]
+        assert max(jumps) > 10 and len(revs) < 12, "what was on its way, and then all the rest at once"
+        assert {row["x"].split()[0] for row in slow.tables["big"].values()} == {str(slow.rev)}
+
+
+async def test_a_reader_that_was_cut_comes_back_to_one_frame_for_all_it_missed(
+    server: str, watching: Any, parts: Any, big: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fanout, "NOT_READING_SECONDS", 0.5)
+    async with watching(sock=narrow(server), max_queue=1) as stuck, watching() as quick:
+        first = await stuck.frame()
+        await quick.frame()
+        async with asyncio.timeout(ENOUGH_SECONDS):
+            while len(parts.hub.watchers) > 1:
+                await quick.frame()
+        async with watching(f"epoch={stuck.epoch}&rev={stuck.rev}") as again:
+            frame = await again.frame()
+            assert not frame["full"] and frame["rev"] > first["rev"] + 5
+            assert {row["x"].split()[0] for row in frame["d"]["big"].values()} == {str(frame["rev"])}
+
+
+async def test_a_revoked_token_ends_a_reader_that_is_behind(
+    app: Any, parts: Any, tokens: Any, make: Make, big: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts.hub._check_seconds = 0.1
+    text, token = await tokens.make(Role.VIEWER, lifetime_ms=60_000)
+    async with serving(app, parts) as (address, _):
+        url = f"ws://{address}/ws/rooms/r1"
+        async with (
+            connect(url, additional_headers={"authorization": f"Bearer {text}"}, proxy=None, sock=narrow(address), max_queue=1) as stuck,
+            connect(url, additional_headers={"authorization": f"Bearer {await make()}"}, proxy=None) as quick,
+        ):
+            await stuck.recv()
+            async with asyncio.timeout(ENOUGH_SECONDS):
+                while not any(client.cut for watcher in parts.hub.watchers for client in watcher.feed.fanout._clients):
+                    await quick.recv()
+                await tokens.revoke(token.id)
+                while len(parts.hub.watchers) > 1:
+                    await quick.recv()
+            assert parts.measures.closes.labels(TOKEN_ENDED.name)._value.get() == 1
+            assert parts.measures.closes.labels(NOT_READING.name)._value.get() == 0
             assert await quick.recv()
