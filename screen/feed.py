@@ -24,7 +24,7 @@ from streams.store.port import StoreAway
 log = logging.getLogger(__name__)
 
 #: A frame at least every second: after this long the next tick sends one even when nothing changed.
-HEARTBEAT_SECONDS = 0.7
+HEARTBEAT_SECONDS = 0.6
 #: Boards move with the clock too (windows, people online), so they are built again after this without any event.
 REBUILD_SECONDS = 1.0
 #: How many feeds of a server read at once, and how long one waits for its turn.
