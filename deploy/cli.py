@@ -152,6 +152,20 @@ def dead_letters(
         command.replay(load(), data, mended)
 
 
+@app.command("map")
+def map_(
+    check: Annotated[str, typer.Option("--check", metavar="FILE", help="A mapping: a file, or the name of a shipped one.")],
+    samples: Annotated[
+        list[Path] | None, typer.Argument(metavar="SAMPLE…", exists=True, dir_okay=False, readable=True, help="JSON, CSV or XLSX files.")
+    ] = None,
+    room: Annotated[str, typer.Option(metavar="R", help="The room, where the mapping asks for `source.room`.")] = "",
+) -> None:
+    """Show what a mapping makes of samples: the events, and errors by line."""
+    from deploy.mappings import check as command
+
+    command.run(check, samples or [], room)
+
+
 @app.command()
 def backtest(
     rules: Annotated[Path, typer.Argument(metavar="RULES", exists=True, dir_okay=False, readable=True, help="A file of alert rules.")],

@@ -20,7 +20,7 @@ from screen.roles import Role
 from screen.tokens import DAY_MS, Kind, Token, Tokens
 from streams.room_names import RULE, is_room
 from streams.store.redis.client import Client
-from streams.topics import INPUTS
+from streams.topics import WRITABLE
 
 T = TypeVar("T")
 #: Columns for a program that reads the list: as many as a line needs.
@@ -33,8 +33,8 @@ def make(settings: Settings, data: Path, role: str, rooms: Sequence[str], topics
         raise Problem(f"--room must be {RULE}, not {wrong[0]!r}", status=2)
     if topics and role != Role.SOURCE.label:
         raise Problem(f"--topic goes with --role {Role.SOURCE.label}: the others write no events", status=2)
-    if wrong := [topic for topic in topics if topic not in INPUTS]:
-        raise Problem(f"--topic must be one of {', '.join(INPUTS)}, not {wrong[0]!r}", status=2)
+    if wrong := [topic for topic in topics if topic not in WRITABLE]:
+        raise Problem(f"--topic must be one of {', '.join(WRITABLE)}, not {wrong[0]!r}", status=2)
     url = cluster.find_redis(settings, data)
     text = asyncio.run(new(url, role, rooms=rooms, topics=topics, days=days, name=name))
     print(text)

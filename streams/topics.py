@@ -10,12 +10,18 @@ CLICKS = "live.clicks"
 ORDERS = "live.orders"
 COMMENTS = "live.comments"
 SCENES = "live.scenes"
+#: Figures as a platform reports them. Written and kept; nothing counts them yet.
+SAMPLES = "live.samples"
+#: Pushes of platforms, to be looked up and mapped.
+INBOX = "live.inbox"
 ALERTS = "live.alerts"
 DEAD_LETTERS = "live.dead-letters"
 
 #: What the agents consume.
 INPUTS = (VIEWS, CLICKS, ORDERS, COMMENTS, SCENES)
-ALL = (*INPUTS, ALERTS, DEAD_LETTERS)
+#: What senders may write.
+WRITABLE = (*INPUTS, SAMPLES)
+ALL = (*WRITABLE, INBOX, ALERTS, DEAD_LETTERS)
 
 #: A record above this is a dead letter.
 MAX_RECORD_BYTES = 64 * 1024

@@ -57,8 +57,8 @@ def judge(found: Iterable[Candidate], token: Token, now_ms: int) -> tuple[list[E
 def _judge(each: Candidate, token: Token, limit_ms: int) -> Entry | Rejected:
     if each.why is not None:
         return each.why
-    if each.topic not in topics.INPUTS:
-        return Rejected("unknown-topic", f"the topic must be one of {', '.join(topics.INPUTS)}")
+    if each.topic not in topics.WRITABLE:
+        return Rejected("unknown-topic", f"the topic must be one of {', '.join(topics.WRITABLE)}")
     if not token.writes(each.topic):
         return Rejected("wrong-topic", f"the token does not write to {each.topic}")
     event = decode(each.topic, each.raw, limit_ms)

@@ -1,4 +1,4 @@
-"""The typed events of the five input topics, and `decode` (contract, section 2).
+"""The typed events of the topics that senders write, and `decode` (contract, section 2).
 
 Unknown fields are ignored; a field without a default is required.
 """
@@ -6,6 +6,7 @@ Unknown fields are ignored; a field without a default is required.
 from streams.events.base import NOBODY, UNKNOWN_SOURCE, Event, Person
 from streams.events.decoding import EARLIEST_MS, FUTURE_MS, REASONS, UNREADABLE, Rejected, decode, parser
 from streams.events.orders import Cancelled, Created, OrderEvent, Paid, Refunded
+from streams.events.samples import Count, Gauge, SampleEvent, Total
 from streams.events.scenes import (
     Bag,
     BagDrawn,
@@ -66,6 +67,7 @@ __all__ = [
     "Clicked",
     "Closed",
     "Commented",
+    "Count",
     "Created",
     "Delisted",
     "Disliked",
@@ -75,6 +77,7 @@ __all__ = [
     "ExplainStarted",
     "Explanation",
     "Followed",
+    "Gauge",
     "HostOff",
     "HostOn",
     "JoinedClub",
@@ -93,12 +96,14 @@ __all__ = [
     "Refunded",
     "Rejected",
     "RoomExposed",
+    "SampleEvent",
     "SceneEvent",
     "Shared",
     "Shift",
     "Spent",
     "Stayed",
     "Stocked",
+    "Total",
     "ViewEvent",
     "Violated",
     "Watched",

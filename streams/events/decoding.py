@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from streams import topics
-from streams.events import orders, scenes, surrogates, viewers
+from streams.events import orders, samples, scenes, surrogates, viewers
 from streams.events.base import Event
 from streams.room_names import LONGEST, RULE, is_room
 
@@ -35,6 +35,7 @@ _TYPES: dict[str, Any] = {
     topics.SCENES: scenes.Opened | scenes.Closed | scenes.Listed | scenes.Delisted | scenes.Stocked
     | scenes.ExplainStarted | scenes.ExplainEnded | scenes.HostOn | scenes.HostOff | scenes.BagStarted | scenes.BagDrawn
     | scenes.Noted | scenes.NoteEdited | scenes.NoteDeleted | scenes.Violated | scenes.Prompted | scenes.Spent,
+    topics.SAMPLES: samples.Gauge | samples.Total | samples.Count,
 }  # fmt: skip
 _DECODERS = {topic: msgspec.json.Decoder(types) for topic, types in _TYPES.items()}
 

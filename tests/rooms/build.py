@@ -17,7 +17,7 @@ _GIVEN: dict[str, Any] = {
     "user": "u",
     "source": "recommend",
     "person": ev.NOBODY,
-    "seconds": 10,
+    "seconds": 60,
     "product": "p",
     "order": "o",
     "quantity": 1,
@@ -33,6 +33,9 @@ _GIVEN: dict[str, Any] = {
     "violation": "v",
     "reason": "r",
     "prompt": "m",
+    "value": 5,
+    "by": "somebody",
+    "metric": "gmv",
 }
 _ids = count()
 

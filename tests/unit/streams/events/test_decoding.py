@@ -20,6 +20,7 @@ KINDS = {
     topics.COMMENTS: "commented",
     topics.SCENES: "opened closed listed delisted stocked explain_started explain_ended host_on host_off bag_started bag_drawn"
     " noted note_edited note_deleted violated prompted spent",
+    topics.SAMPLES: "gauge total count",
 }
 EACH_KIND = [(topic, kind) for topic, kinds in KINDS.items() for kind in kinds.split()]
 SORTS = {
@@ -46,7 +47,7 @@ def test_there_is_a_type_for_each_kind_and_no_other() -> None:
     assert set(EACH_KIND) == {
         (sort.topic, str(sort.__struct_config__.tag)) for sort in SORTS.values() if sort.__struct_config__.tag in KINDS[sort.topic].split()
     }
-    assert len({*EACH_KIND}) == 34
+    assert len({*EACH_KIND}) == 37
 
 
 @pytest.mark.parametrize(("topic", "kind"), EACH_KIND)
