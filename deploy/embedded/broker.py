@@ -133,6 +133,9 @@ def _settings(port: int, controller: int, log: Path) -> dict[str, object]:
         # Topics are made by ours, with their settings, and by nobody's slip of the pen.
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": 0,
+        # Fetches that are over stay in memory until there are so many (a thousand, unless told otherwise): so long that they look lasting.
+        "fetch.purgatory.purge.interval.requests": 20,
+        "producer.purgatory.purge.interval.requests": 20,
         # After a kill the next one waits until the dead one's session is over (nine seconds, unless told otherwise).
         "broker.session.timeout.ms": 3_000,
         "broker.heartbeat.interval.ms": 500,

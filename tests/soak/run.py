@@ -6,7 +6,8 @@ import os
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ SHOWN = ("impressions", "entries", "likes", "product_clicks", "carts", "orders_c
 
 @dataclass(frozen=True)
 class Wanted:
-    """How long and how much. `span_seconds`: how long a room is on air."""
+    """How long and how much. `span_seconds`: how long a room is on air. `settings` of the stack, by their names in capitals."""
 
     minutes: float
     rate: float
@@ -45,6 +46,7 @@ class Wanted:
     screens: int = 20
     sample_seconds: float = 10.0
     seed: int = 1
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def span_seconds(self) -> float:
@@ -57,7 +59,7 @@ def soak(wanted: Wanted, directory: Path) -> Report:
     rules = directory / "rules.yaml"
     shipped = (files("streams.alerts") / "defaults.yaml").read_text("utf-8")
     rules.write_text(shipped + "\n" + Path(__file__).with_name("rules.yaml").read_text("utf-8"), "utf-8")
-    with stack(directory, RULES=str(rules)) as here, webhook.running() as receiver:
+    with stack(directory, RULES=str(rules), **wanted.settings) as here, webhook.running() as receiver:
         command = [sys.executable, "-m", "tests.soak.screens", here.screen, here.token, str(wanted.screens)]
         screens = Process(command, directory / "screens.log")
         screens.start()
@@ -99,8 +101,8 @@ class _Soak:
 
     async def _differences(self, store: RedisStore, kafka: Brokers) -> list[str]:
         found = [line for room, right in self._season.over.items() for line in await room_differences(store, room, right)]
-        if (letters := await _end(kafka, DEAD_LETTERS)) != self._season.rejected:
-            found.append(f"{letters} dead letters, should be {self._season.rejected}")
+        if (told := await _rejected(kafka)) != self._season.rejected:
+            found.append(f"dead letters tell of {told} records, should be {self._season.rejected}")
         found += [f"{name} was started again {times} times" for name, times in self._samples.restarts.items()]
         if failures := self._looked()["failures"]:
             found.append(f"{failures} of the browsers' calls failed")
@@ -162,12 +164,13 @@ async def _kept(redis: str, rooms: int) -> str:
         return f"the store holds {mib:.0f} MiB in {keys:,} keys, {mib / rooms:.1f} MiB a room; rooms that are over stay in it"
 
 
-async def _end(kafka: Brokers, topic: str) -> int:
-    """How many records the topic has got."""
-    consumer = AIOKafkaConsumer(topic, **kafka.client())
+async def _rejected(kafka: Brokers) -> int:
+    """How many records the dead letters tell of: one each, or many where there were more than a room may have in a minute."""
+    consumer = AIOKafkaConsumer(DEAD_LETTERS, **kafka.client(), auto_offset_reset="earliest")
     await consumer.start()
     try:
-        places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-        return sum((await consumer.end_offsets(places)).values())
+        places = [TopicPartition(DEAD_LETTERS, number) for number in consumer.partitions_for_topic(DEAD_LETTERS) or ()]
+        letters = sum((await consumer.end_offsets(places)).values())
+        return sum([json.loads((await consumer.getone()).value).get("count", 1) for _ in range(letters)])
     finally:
         await consumer.stop()
