@@ -88,10 +88,11 @@ async def _revoke(tokens: Tokens, token_id: str) -> bool:
 
 
 async def _note(tokens: Tokens, action: str, token: Token) -> None:
-    """In the audit log, by whom as this machine calls them."""
+    """In the audit log, by whom as this machine calls them; without a token, which is how the screen knows the command line."""
     what = {"token": token.id[:6], "kind": token.kind, "role": token.role, "name": token.name, "rooms": ", ".join(token.rooms)}
-    by = f"{account()} (command line)"
-    await Audit(tokens.redis, _now_ms, tokens.prefix).add("tokens", action, {name: text for name, text in what.items() if text}, by=by)
+    await Audit(tokens.redis, _now_ms, tokens.prefix).add(
+        "tokens", action, {name: text for name, text in what.items() if text}, by=account()
+    )
 
 
 async def write_admin_token(url: str, file: Path) -> None:

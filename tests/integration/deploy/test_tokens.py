@@ -33,6 +33,6 @@ def test_tokens_are_named_and_in_the_audit_log(redis_url, tmp_path, monkeypatch,
     tokens.revoke(settings, tmp_path, desk)
     found = asyncio.run(_entries(redis_url))
     assert sorted(action for action, _, _ in found) == ["token_made", "token_made", "token_revoked"]
-    assert {by for _, by, _ in found} == {f"{getpass.getuser()} (command line)"}
+    assert {by for _, by, _ in found} == {getpass.getuser()}
     assert any(what == {"token": desk[:6], "kind": "access", "role": "assistant", "name": "desk", "rooms": "r1"} for _, _, what in found)
     assert text not in repr(found)

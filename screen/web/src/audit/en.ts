@@ -6,6 +6,7 @@ export const en: Record<keyof typeof zh, string> = {
   'again': 'Refresh',
   'away': 'The log cannot be read: the server does not answer. Please refresh in a while.',
   'at': 'When',
+  'commandLine': 'command line',
   'by': 'Who',
   'action': 'What',
   'what': 'Of what',

@@ -5,6 +5,7 @@ export const zh = {
   'again': '刷新',
   'away': '读不到记录：服务器没有应答，请稍后刷新。',
   'at': '时间',
+  'commandLine': '命令行',
   'by': '操作人',
   'action': '操作',
   'what': '对象',
