@@ -17,6 +17,7 @@ from screen.source_minutes import MOST_SOURCES
 from streams import money, workers
 from streams.metrics import DICTIONARY
 from streams.paging import SORTS
+from streams.sources import table as source_names
 from streams.store.port import StoreAway
 
 #: The longest span that one call reads minutes of sources for, all of them together: a week.
@@ -101,11 +102,14 @@ def _time(request: Request, name: str, default_ms: int) -> int:
 
 
 async def dictionary(request: Request) -> Response:
-    """`GET /api/dictionary`: what each metric is called and means, in Chinese and English; currencies → digits, where these are not 2."""
+    """`GET /api/dictionary`: what each metric is called and means, in Chinese and English; what known sources are called.
+
+    `currencies`: code → digits, where these are not 2.
+    """
     await allow(request, Role.VIEWER)
     shown = ("name", "zh", "en", "unit", "group", "definition_zh", "definition_en")
     metrics_of = [{name: getattr(metric, name) for name in shown} for metric in DICTIONARY.values()]
-    return json_answer({"metrics": metrics_of, "currencies": money.table()})
+    return json_answer({"metrics": metrics_of, "currencies": money.table(), "sources": source_names()})
 
 
 async def me(request: Request) -> Response:

@@ -3,12 +3,36 @@
 from typing import Any
 
 from streams import metrics
+from streams.events import UNKNOWN_SOURCE
 from streams.material import Material
 from streams.metrics import share
+from streams.names import OVERFLOW
 
 Row = dict[str, Any]
+#: What the known sources are called (contract, section 2), and those that the system itself names; Chinese, English.
+NAMES: dict[str, tuple[str, str]] = {
+    "recommend": ("推荐", "Recommended"),
+    "video": ("短视频", "Short videos"),
+    "follow": ("关注", "Following"),
+    "search": ("搜索", "Search"),
+    "profile": ("个人主页", "Profile"),
+    "mall": ("商城", "Mall"),
+    "event": ("活动", "Events"),
+    "other": ("其他", "Other"),
+    "ads_feed": ("信息流广告", "Feed ads"),
+    "ads_boost": ("加热", "Boost"),
+    "ads_brand": ("品牌广告", "Brand ads"),
+    "ads_other": ("其他广告", "Other ads"),
+    UNKNOWN_SOURCE: ("未注明", "Not stated"),
+    OVERFLOW: ("其余合计", "The rest"),
+}
 _SHARED = ("entries", "gmv")
 _PAID = "ads_"
+
+
+def table() -> dict[str, dict[str, str]]:
+    """Source → its name in each language, for those who show it."""
+    return {source: {"zh": zh, "en": en} for source, (zh, en) in NAMES.items()}
 
 
 def natural(source: str) -> bool:

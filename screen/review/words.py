@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from streams import sources
 from streams.metrics import DICTIONARY
 
 Language = Literal["zh", "en"]
@@ -77,21 +78,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "none": ("无", "None"),
     "yes": ("是", "yes"),
 }
-#: The known sources, as the screen calls them too.
-_SOURCES: dict[str, tuple[str, str]] = {
-    "recommend": ("推荐", "Recommended"),
-    "video": ("短视频", "Short videos"),
-    "follow": ("关注", "Following"),
-    "search": ("搜索", "Search"),
-    "profile": ("个人主页", "Profile"),
-    "mall": ("商城", "Mall"),
-    "event": ("活动", "Events"),
-    "other": ("其他", "Other"),
-    "ads_feed": ("信息流广告", "Feed ads"),
-    "ads_boost": ("加热", "Boost"),
-    "ads_brand": ("品牌广告", "Brand ads"),
-    "ads_other": ("其他广告", "Other ads"),
-}
 
 
 def word(name: str, language: Language) -> str:
@@ -107,4 +93,4 @@ def word(name: str, language: Language) -> str:
 
 def source(name: str, language: Language) -> str:
     """What a known source is called; any other is called what its senders call it."""
-    return _SOURCES[name][language == "en"] if name in _SOURCES else name
+    return sources.NAMES[name][language == "en"] if name in sources.NAMES else name

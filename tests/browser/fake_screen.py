@@ -27,7 +27,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from screen.headers import CONTENT_SECURITY_POLICY
 from screen.problems import HANDLERS
 from screen.wall import sums
-from streams import money
+from streams import money, sources
 from streams.metrics import DICTIONARY
 
 STATIC = Path(__file__).resolve().parents[2] / "screen" / "static"
@@ -64,7 +64,11 @@ async def page(_: Request) -> Response:
 async def dictionary(_: Request) -> Response:
     """Labels and definitions."""
     return JSONResponse(
-        {"metrics": [{k: v for k, v in asdict(m).items() if k != "formula"} for m in DICTIONARY.values()], "currencies": money.table()}
+        {
+            "metrics": [{k: v for k, v in asdict(m).items() if k != "formula"} for m in DICTIONARY.values()],
+            "currencies": money.table(),
+            "sources": sources.table(),
+        }
     )
 
 

@@ -223,7 +223,9 @@ async def test_without_kafka_a_scene_is_not_accepted(call: Call, producer: Any, 
 
 
 async def test_dictionary_me_and_metrics(call: Call) -> None:
-    metrics = (await call("GET", "/api/dictionary")).json()["metrics"]
+    dictionary = (await call("GET", "/api/dictionary")).json()
+    metrics = dictionary["metrics"]
+    assert dictionary["sources"]["ads_feed"] == {"zh": "信息流广告", "en": "Feed ads"}
     gmv = next(metric for metric in metrics if metric["name"] == "gmv")
     assert (gmv["zh"], gmv["unit"], gmv["group"]) == ("成交金额", "money", "trade")
     me = (await call("GET", "/api/me", rooms=("r1",))).json()

@@ -19,6 +19,10 @@ def test_every_status_and_known_source_has_a_word(language: Language) -> None:
     assert [name for name in CHANNELS if source(name, language) == name] == []
 
 
+def test_what_the_system_itself_names_is_in_words_too() -> None:
+    assert (source("unknown", "zh"), source("overflow", "en")) == ("未注明", "The rest")
+
+
 def test_a_source_of_the_senders_own_stands_as_it_is() -> None:
     assert source("live", "zh") == "live"
 
