@@ -12,13 +12,16 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 KEPT_FILES = 3
 MAX_LINE_BYTES = 16 * 1024
 
-# aiokafka repeats at each attempt what our own line says once: "Kafka is away".
-_URGENT = re.compile(r"\S+ \S+ (?:WARNING|ERROR|CRITICAL) (?!aiokafka[.:])")
+# aiokafka repeats at each attempt what our own line says once: "Kafka is away". And Kafka's own classes call it an error when a busy
+# machine keeps the broker waiting for itself; should it end, the stack says so, with its last line. All of it stands in the parts' logs.
+_URGENT = re.compile(r"\S+ \S+ (?:WARNING|ERROR|CRITICAL) (?!aiokafka[.:]|org\.apache\.kafka\.|kafka\.)")
 
 
 def configure(level: str) -> None:
     """Sends the log of this process to its standard error, from `level` ("info", …) on."""
     logging.basicConfig(level=level.upper(), format=FORMAT, force=True)
+    if level != "debug":  # what a command can't do for want of Kafka it says itself, in one line
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 def is_urgent(line: str) -> bool:
