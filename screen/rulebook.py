@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from streams.alerts import Problem, Rule, parse, thresholds
+from streams.alerts.in_chinese import in_chinese
 from streams.alerts.written import Piece, Written, pieces, version, written
 from streams.store.port import Store
 
@@ -74,8 +75,8 @@ def shown(book: Book) -> dict[str, Any]:
 
 
 def refusal(problem: Problem) -> dict[str, Any]:
-    """Why a rule cannot be, and where it stands; line 0: the whole file."""
-    return {"line": problem.line, "rule": problem.rule, "reason": problem.reason}
+    """Why a rule cannot be, in English and Chinese, and where it stands; line 0: the whole file."""
+    return {"line": problem.line, "rule": problem.rule, "reason": problem.reason, "reason_zh": in_chinese(problem.reason)}
 
 
 def switched(text: str, name: str, on: bool) -> str | None:

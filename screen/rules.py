@@ -17,6 +17,7 @@ from screen.parts import parts_of
 from screen.problems import Problem
 from screen.roles import Role
 from streams.alerts import REACH_MS, Standing, decode, examine, parse
+from streams.alerts.in_chinese import in_chinese
 
 
 class Switch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +34,7 @@ async def read(request: Request) -> Response:
     await allow(request, Role.OPERATOR)
     page = await anyio.to_thread.run_sync(rulebook.shown, await current(request))
     held = await parts_of(request).store.alerts.held()
-    return json_answer(page | {"watchers": [msgspec.json.decode(text) for text in held]})
+    return json_answer(page | {"watchers": [_watcher(text) for text in held]})
 
 
 async def put(request: Request) -> Response:
@@ -129,6 +130,12 @@ async def _text(request: Request) -> str:
         return (await read_body(request)).decode()
     except UnicodeDecodeError:
         raise Problem(422, "not-utf8", "The rules must be UTF-8 text.") from None
+
+
+def _watcher(text: str) -> dict[str, Any]:
+    """What a watcher holds to; why rules of its own are refused, in Chinese as well."""
+    said: dict[str, Any] = msgspec.json.decode(text)
+    return said | {"problems": [each | {"reason_zh": in_chinese(each["reason"])} for each in said["problems"]]}
 
 
 def _standing(each: Standing) -> dict[str, Any]:

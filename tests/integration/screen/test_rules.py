@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ async def test_a_refusal_names_rule_and_line(call: Any) -> None:
     (problem,) = (await call("PUT", "/api/rules", role=Role.OPERATOR, content=BROKEN.encode())).json()["problems"]
     assert problem["rule"] == "broken"
     assert 11 <= problem["line"] <= 15
-    assert problem["reason"]
+    assert problem["reason"] and re.search(r"[\u4e00-\u9fff]", problem["reason_zh"])
 
 
 async def test_a_rule_is_switched_off_and_on_and_nothing_else_changes(call: Any, store: Any) -> None:
@@ -111,7 +112,9 @@ async def test_what_each_watcher_holds_to_stands_beside_the_text(call: Any, stor
     await store.leases.attend("one", 60_000)
     said = {"path": "/r.yaml", "version": "x", "rules": ["a"], "problems": [{"line": 3, "rule": "b", "reason": "no fact x"}], "unread": ""}
     await store.alerts.hold("one", json.dumps(said), 60_000)
-    assert (await call("GET", "/api/rules", role=Role.OPERATOR)).json()["watchers"] == [said]
+    (shown,) = (await call("GET", "/api/rules", role=Role.OPERATOR)).json()["watchers"]
+    assert [problem.pop("reason_zh") for problem in shown["problems"]] == ["没有 x 这个指标"]
+    assert shown == said
 
 
 async def test_numbers_of_a_rule_are_turned_in_its_text_alone(call: Any, store: Any) -> None:

@@ -7,6 +7,7 @@ export interface RuleProblem {
   line: number
   rule: string
   reason: string
+  reason_zh?: string
 }
 
 /** problem+json (RFC 9457), as far as pages read it. */

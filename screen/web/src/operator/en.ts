@@ -27,7 +27,6 @@ export const en: Record<keyof typeof zh, string> = {
   'rules.whole': 'The whole file',
   'rules.none': 'There are no rules: nothing will ever alert',
   'rules.rule': 'Rule',
-  'rules.when': 'Condition',
   'rules.kind': 'Kind',
   'rules.severity': 'Severity',
   'rules.held': 'Held for',

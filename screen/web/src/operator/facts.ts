@@ -1,4 +1,5 @@
 import { dictionary } from '../state/dictionary.svelte'
+import { tData } from '../text/locale.svelte'
 import { o, oData } from './texts'
 
 const WINDOWS = ['last_5m', 'previous_5m', 'last_15m', 'total'] as const
@@ -14,7 +15,13 @@ export function factLabel(path: string): string {
   return o('fact.in', { window: o(`fact.${window}`), metric })
 }
 
+/** A text that a condition compares with: the badges of products have names. */
+export function textLabel(quoted: string): string {
+  const text = quoted.slice(1, -1)
+  return `“${tData(`badge.${text}`, oData(`text.${text}`) || text)}”`
+}
+
 /** The signs of a condition as people write them. */
 export function signLabel(sign: string): string {
-  return { '&&': o('sign.and'), '||': o('sign.or'), '!': o('sign.not'), '*': '×', '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' }[sign] ?? sign
+  return { '&&': o('sign.and'), in: o('sign.in'), '||': o('sign.or'), '!': o('sign.not'), '*': '×', '<=': '≤', '>=': '≥', '==': '=', '!=': '≠' }[sign] ?? sign
 }

@@ -150,7 +150,7 @@ export class RulesState {
     if (answer.kind === 'refused') {
       if (draft === this.draft) this.refused = answer.refusal.problems
       if (answer.status === 401) this.barred = 'expired'
-      this.tell(answer.status === 412 ? o('rules.changed') : answer.refusal.problems?.length ? '' : o('refused', { why: answer.refusal.detail }), true)
+      this.tell(answer.status === 412 ? o('rules.changed') : answer.refusal.problems?.length ? '' : o('refused', { why: answer.refusal.type.endsWith(':cannot-turn') ? o('form.cannotTurn') : answer.refusal.detail }), true)
     }
     return answer
   }

@@ -27,7 +27,6 @@ export const zh = {
   'rules.whole': '整个文件',
   'rules.none': '没有规则：不会有任何告警',
   'rules.rule': '规则',
-  'rules.when': '条件',
   'rules.kind': '类别',
   'rules.severity': '级别',
   'rules.held': '持续',
