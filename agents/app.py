@@ -10,11 +10,11 @@ from contextlib import suppress
 from typing import Any
 
 import faust
-from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from mode import CrashingSupervisor
 
 from agents import clicks, comments, lists, orders, scenes, topic_log, transport, views
 from agents.chunk import Chunk
+from agents.credentials import credentials
 from agents.ending import Ending
 from agents.gauges import Gauges
 from agents.health import Health
@@ -27,7 +27,6 @@ from agents.settings import AgentSettings
 from agents.stall import Stall
 from agents.tables import NoTables
 from agents.watch import Watch
-from streams.kafka.brokers import Brokers
 from streams.store.port import Store
 from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
 
@@ -104,7 +103,7 @@ def _leaving_quietly(agent: _Agent) -> _Agent:
 def _options(settings: AgentSettings) -> dict[str, Any]:
     return {
         "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.addresses.split(",")],
-        "broker_credentials": _credentials(settings.kafka),
+        "broker_credentials": credentials(settings.kafka),
         "store": "memory://",
         "TableManager": NoTables,
         "processing_guarantee": "at_least_once",  # the store makes it exactly once; "exactly_once" swallows commit errors
@@ -125,11 +124,3 @@ def _options(settings: AgentSettings) -> dict[str, Any]:
         "consumer_metadata_max_age_ms": 10_000,  # how soon added partitions, and topics made anew, are noticed
         "producer_max_request_size": 2 * MAX_MESSAGE_BYTES,
     }
-
-
-def _credentials(kafka: Brokers) -> Credentials | None:
-    """How Faust is told what its clients show Kafka."""
-    if kafka.login is None:
-        return None if kafka.tls is None else SSLCredentials(kafka.tls)
-    login = kafka.login
-    return SASLCredentials(username=login.user, password=login.password, mechanism=login.mechanism, ssl_context=kafka.tls)

@@ -92,6 +92,18 @@ def watch() -> None:
 
 
 @app.command()
+def connect() -> None:
+    """Run one worker that turns pushes of platforms into events; any number of them share the work."""
+    settings = _settings().for_connect()
+    from agents.inbox.worker import CannotStart, run
+
+    try:
+        run(settings)
+    except CannotStart as error:
+        raise Problem(*error.lines) from None
+
+
+@app.command()
 def screen(port: Port = None) -> None:
     """Run one screen server; any number of them show the same."""
     settings = _settings().listening_on(port)
@@ -164,6 +176,21 @@ def map_(
     from deploy.mappings import check as command
 
     command.run(check, samples or [], room)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True, help="A CSV or XLSX file.")],
+    mapping: Annotated[str, typer.Option(metavar="M", help="A mapping: a file, or the name of a shipped one.")],
+    room: Annotated[str, typer.Option(metavar="R", help="The room, where the mapping asks for `source.room`.")] = "",
+    source: Annotated[str, typer.Option(metavar="NAME", help="Who says so; rows of one source are known when they come again.")] = "import",
+    data: Data = DATA,
+) -> None:
+    """Send the rows of a platform's export into Kafka; what was sent before is not sent again."""
+    from deploy.mappings import bringing as command
+    from deploy.settings import load
+
+    command.run(load(), data, file, mapping, room, source)
 
 
 @app.command()

@@ -8,16 +8,18 @@ from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from agents.alerting.settings import WatchSettings
+from agents.inbox.settings import ConnectSettings
 from agents.settings import AgentSettings
 from deploy.embedded_settings import EmbeddedSettings
 from deploy.kafka_settings import KafkaSettings, file_that_is_there
+from deploy.platform_settings import PlatformSettings
 from deploy.problem import Problem
+from deploy.redis_address import redis_url
 from screen import provinces
 from screen.settings import ScreenSettings
 from streams.kafka.brokers import Brokers
@@ -33,26 +35,6 @@ _SCREEN = ScreenSettings(kafka=Brokers(""), redis="")
 _WATCH = WatchSettings(kafka=Brokers(""), redis="")
 _BOUNDS = ("most_products", "most_sources", "most_values")
 _EXAMPLES = {"kafka": "host:port[,host:port…]", "redis": "redis://host:port/0"}
-
-
-def _redis_url(value: str) -> str:
-    """Checks a Redis address without ever showing it: it may hold a password."""
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        raise ValueError("has a host or port that is none") from None
-    by_file = parts.scheme == "unix" and parts.path
-    by_host = parts.scheme in {"redis", "rediss", "redis+cluster", "rediss+cluster"} and parts.hostname and port != 0
-    if not by_file and not (by_host and re.fullmatch(r"/?[0-9]*", parts.path)):
-        raise ValueError("must be redis://[user:password@]host[:port][/number], rediss://…, redis+cluster://… or unix://path")
-    from streams.store.redis.client import Client  # noqa: PLC0415 (only with a store of one's own, and that needs it anyway)
-
-    try:
-        Client(value)
-    except ValueError:
-        raise ValueError("has an option behind its ? that there is not, or a wrong value of one") from None
-    return value
 
 
 def _folder(value: str) -> str:
@@ -94,12 +76,12 @@ def _origins(value: str) -> str:
     return value
 
 
-class Settings(EmbeddedSettings, KafkaSettings):
+class Settings(PlatformSettings, EmbeddedSettings, KafkaSettings):
     """The settings, each as its environment variable says it, in the units of its name."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
-    redis: Annotated[str, AfterValidator(_redis_url)] | None = Field(
+    redis: Annotated[str, AfterValidator(redis_url)] | None = Field(
         default=None, description="The store, redis://[user:password@]host:port/0. Not set: the embedded store."
     )
     partitions: int = Field(default=_AGENT.partitions, ge=1, le=1_000, description="Partitions of a topic when it is created.")
@@ -247,9 +229,23 @@ class Settings(EmbeddedSettings, KafkaSettings):
     def for_screen(self) -> ScreenSettings:
         """What one screen server must know; a `Problem` when Kafka or Redis is not named."""
         names = ("partitions", "host", "port", "tick_ms", "stock_urgent_below", "max_watchers", "wait_seconds", "rules", "map")
-        rest = ("unpaid_minutes", "silent_hours", "late_seconds", "token_watchers", "token_sessions", "base_path", "embed_origins")
-        bounds = ("address_connections", "header_seconds", "body_seconds", "trusted_proxies")
+        rest = (
+            "unpaid_minutes",
+            "silent_hours",
+            "late_seconds",
+            "token_watchers",
+            "token_sessions",
+            "base_path",
+            "embed_origins",
+            "platforms",
+        )
+        bounds = ("address_connections", "header_seconds", "body_seconds", "trusted_proxies", "embed_origins", "platforms")
         return ScreenSettings(*self._servers(), **{name: getattr(self, name) for name in (*names, *rest, *bounds)})
+
+    def for_connect(self) -> ConnectSettings:
+        """What one connect worker must know; a `Problem` when Kafka or Redis is not named."""
+        names = ("platforms", "partitions", "retention_hours", "lookup_minutes", "wait_seconds", "log_level")
+        return ConnectSettings(*self._servers(), group=f"{self.group}-connect", **{name: getattr(self, name) for name in names})
 
     def _servers(self) -> tuple[Brokers, str]:
         if self.brokers is None or self.redis is None:

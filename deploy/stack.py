@@ -134,6 +134,8 @@ class _Stack:
         if self._plan.token_file is not None:
             await write_admin_token(redis, self._plan.token_file)
         await self._start_ours("screen", ["screen", "--port", str(settings.port)], environment)
+        if settings.platforms is not None:
+            await self._start_ours("connect", ["connect"], environment)
         for name, arguments in self._plan.visitors.items():
             await self._start_ours(name, arguments, environment, VISITORS, OnEnd.ACCEPT)
         self._say("starting the screen")

@@ -16,8 +16,8 @@ from screen.audit import Audit, Audited
 from screen.headers import Headers
 from screen.hub import Hub
 from screen.ingest import calls as ingest
-from screen.ingest.repeats import Repeats
-from screen.ingest.seats import Seats
+from screen.ingest import pushes
+from screen.ingest.seats import PUSHES, PUSHES_OF_AN_ADDRESS, Seats
 from screen.measures import Measures
 from screen.parts import Parts, Producer
 from screen.problems import HANDLERS
@@ -27,6 +27,8 @@ from screen.settings import ScreenSettings
 from screen.tokens import Tokens
 from screen.wall import Wall
 from streams.board_rules import BoardRules
+from streams.intake.repeats import Repeats
+from streams.platforms import files
 from streams.store.port import Store
 
 
@@ -53,10 +55,12 @@ def make_parts(
         measures,
         repeats,
         Seats(),
+        Seats(PUSHES, PUSHES_OF_AN_ADDRESS),
         settings.rules,
         own_map,
         settings.base_path,
         tuple(filter(None, settings.embed_origins.lower().split(","))),
+        files.read(settings.platforms),
     )
 
 
@@ -80,7 +84,7 @@ def create_app(parts: Parts, built: Path = site.BUILT) -> Starlette:
             await parts.hub.stop()
 
     app = _App(
-        routes=[*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *watch.ROUTES, *stream.ROUTES, *site.routes(built)],
+        routes=[*api.ROUTES, *ingest.ROUTES, *pushes.ROUTES, *login.ROUTES, *watch.ROUTES, *stream.ROUTES, *site.routes(built)],
         middleware=[Middleware(BasePath, base=parts.base_path), Middleware(Audited, audit=parts.audit)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,

@@ -26,6 +26,9 @@ class Measures:
             "livescreen_ingest_events", "Events of HTTP requests, by what came of them", ["topic", "outcome"], registry=registry
         )
         self.refused = Counter("livescreen_ingest_refused", "Events of HTTP requests that were refused", ["reason"], registry=registry)
+        self.pushes = Counter(
+            "livescreen_platform_pushes", "Messages of platforms, by what came of them", ["source", "outcome"], registry=registry
+        )
         self.refused_connections = Counter("livescreen_refused_connections", "Connections for which there was no place", registry=registry)
         self.requests = Histogram("livescreen_http_seconds", "HTTP requests", ["method", "status"], registry=registry, buckets=_SECONDS)
 

@@ -1,7 +1,7 @@
 """What the server is made of; the application carries it, the calls find it there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from starlette.requests import HTTPConnection
@@ -9,13 +9,14 @@ from starlette.requests import HTTPConnection
 from screen.attempts import Attempts
 from screen.audit import Audit
 from screen.hub import Hub
-from screen.ingest.repeats import Repeats
 from screen.ingest.seats import Seats
 from screen.measures import Measures
 from screen.rooms import Rooms
 from screen.sessions import Sessions
 from screen.tokens import Tokens
 from screen.wall import Wall
+from streams.intake.repeats import Repeats
+from streams.platforms.files import Sources
 from streams.store.port import Store
 
 
@@ -40,6 +41,7 @@ class Producer(Protocol):
 class Parts:
     """One of each. `clock` gives Unix ms.
 
+    sources who pushes to us
     rules   the file of rules that the watchers were given, if any      map   an operator's own map, if any
     embed_origins   pages of these may show a room in a frame
     """
@@ -57,10 +59,12 @@ class Parts:
     measures: Measures
     repeats: Repeats
     seats: Seats
+    push_seats: Seats
     rules: str | None = None
     map: bytes | None = None
     base_path: str = ""
     embed_origins: tuple[str, ...] = ()
+    sources: Sources = field(default_factory=Sources)
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

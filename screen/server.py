@@ -19,12 +19,12 @@ from screen.connections import files
 from screen.connections.limits import Connections, Limits
 from screen.connections.protocol import BoundedConfig, BoundedHttp
 from screen.connections.seldom import Seldom
-from screen.ingest.repeats import Repeats
 from screen.parts import KafkaAway, Parts
 from screen.producer import KafkaProducer
 from screen.settings import ScreenSettings
 from screen.stream import Transports
 from screen.tokens import Tokens
+from streams.intake.repeats import Repeats
 from streams.store.port import StoreAway
 from streams.store.redis import RedisStore
 from streams.store.redis.client import Client, where

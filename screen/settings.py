@@ -24,6 +24,7 @@ class ScreenSettings:
     wait_seconds        how long to wait for Kafka and Redis at start
     map                 an operator's own map of provinces (GeoJSON)
     embed_origins       pages of these origins may show a room in a frame: "https://a.example,https://b.example"
+    platforms           the file of sources that push to us, see `streams.platforms.sources`
     base_path           "/a/b": where the application lies on its host, as browsers see it; "": at the root
     """
 
@@ -49,3 +50,4 @@ class ScreenSettings:
     map: str | None = None
     embed_origins: str = ""
     base_path: str = ""
+    platforms: str | None = None

@@ -10,12 +10,13 @@ from starlette.routing import Route
 
 from screen.answers import json_answer
 from screen.auth import authenticate
-from screen.ingest import formats, intake, reading
-from screen.ingest.intake import Taken, Unfinished
-from screen.ingest.judging import Entry, Refusal, judge
+from screen.ingest import formats, reading
+from screen.ingest.judging import Refusal, judge
 from screen.parts import KafkaAway, Parts, parts_of
 from screen.problems import Problem
 from screen.roles import Role
+from streams.intake import taking
+from streams.intake.taking import Entry, Taken, Unfinished
 
 #: So many errors are told; `rejected` counts all.
 MOST_ERRORS = 1_000
@@ -48,7 +49,7 @@ async def take_events(request: Request) -> Response:
 
 async def _take(parts: Parts, entries: list[Entry], source: str) -> Taken:
     try:
-        return await intake.take(entries, source, parts.repeats, parts.producer)
+        return await taking.take(entries, source, parts.repeats, parts.producer)
     except (KafkaAway, Unfinished) as error:
         _unfinished(error)
 

@@ -1,7 +1,6 @@
 """Which candidates are events that this token may write; judged as the agents judge, so that nothing sent here becomes a dead letter."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -9,17 +8,7 @@ from screen.ingest.formats import Candidate
 from screen.tokens import Token
 from streams import topics
 from streams.events import FUTURE_MS, Rejected, decode, surrogates
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event that may be written; `line` as in `Candidate`, `raw` the record's bytes."""
-
-    line: int
-    topic: str
-    room: str
-    id: str
-    raw: bytes
+from streams.intake.taking import Entry
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -23,11 +23,12 @@ async def read(request: Request) -> bytes:
     packing = request.headers.get("content-encoding", "identity").strip().lower()
     if packing not in ("identity", "gzip"):
         raise Problem(415, "unknown-encoding", "Content-Encoding may be gzip, or none.", {"accept-encoding": "gzip, identity"})
-    body = await _arriving(request, MAX_PACKED_BYTES if packing == "gzip" else MAX_BYTES)
+    body = await arriving(request, MAX_PACKED_BYTES if packing == "gzip" else MAX_BYTES)
     return _unpacked(body) if packing == "gzip" else body
 
 
-async def _arriving(request: Request, most: int) -> bytes:
+async def arriving(request: Request, most: int) -> bytes:
+    """The body as it comes; `Problem` 413 above so many bytes."""
     body = bytearray()
     async for part in request.stream():
         body += part

@@ -18,7 +18,6 @@ from websockets.asyncio.client import connect
 
 from screen.app import create_app, make_parts
 from screen.connections.limits import Limits
-from screen.ingest.repeats import Repeats
 from screen.parts import KafkaAway, Parts
 from screen.roles import Role
 from screen.server import Server
@@ -26,6 +25,7 @@ from screen.settings import ScreenSettings
 from screen.tokens import Tokens
 from streams import events, fold
 from streams.change import Position
+from streams.intake.repeats import Repeats
 from streams.store.port import Applied, State, Store
 from streams.store.redis import RedisStore
 from streams.store.redis.client import Client

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from screen.ingest.repeats import CLAIM_MS, PERIOD_MS
 from screen.roles import Role
 from streams import topics
+from streams.intake.repeats import CLAIM_MS, PERIOD_MS
 
 from .conftest import Call, Clock, FakeProducer, Make
 

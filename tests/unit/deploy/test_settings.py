@@ -7,6 +7,7 @@ import certifi
 import pytest
 
 from agents.alerting.settings import WatchSettings
+from agents.inbox.settings import ConnectSettings
 from agents.settings import AgentSettings
 from deploy.problem import Problem
 from deploy.settings import Settings, load, variable
@@ -134,16 +135,18 @@ def test_every_setting_is_described():
 
 
 def test_every_field_of_agents_watchers_and_screen_is_a_setting_with_the_same_default():
-    for part in (AgentSettings, WatchSettings, ScreenSettings):
+    for part in (AgentSettings, WatchSettings, ScreenSettings, ConnectSettings):
         for field in dataclasses.fields(part):
             assert field.name in Settings.model_fields
-            if field.default is not dataclasses.MISSING:
+            if field.default is not dataclasses.MISSING and (part, field.name) != (ConnectSettings, "group"):  # a group of its own
                 assert Settings.model_fields[field.name].default == field.default, field.name
 
 
 def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
     (tmp_path / "map.json").write_text(json.dumps(MAP))
+    (tmp_path / "sources.yaml").write_text("sources: {}")
     files = {
+        "platforms": str(tmp_path / "sources.yaml"),
         "violation_lists": ".",
         "rules": __file__,
         "map": str(tmp_path / "map.json"),
@@ -157,8 +160,11 @@ def test_the_settings_reach_agents_watchers_and_screen(monkeypatch, tmp_path):
         if not name.startswith("kafka_"):  # see test_kafka_settings.py
             monkeypatch.setenv(variable(name), given.get(name, "55"))
     settings = load()
-    for made in (settings.for_agents(), settings.for_watch(), settings.for_screen()):
+    assert settings.for_connect().group == "55-connect"
+    for made in (settings.for_agents(), settings.for_watch(), settings.for_screen(), settings.for_connect()):
         for field in dataclasses.fields(made):
+            if (type(made), field.name) == (ConnectSettings, "group"):
+                continue
             assert getattr(made, field.name) == getattr(settings, "brokers" if field.name == "kafka" else field.name)
 
 

@@ -6,9 +6,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from screen.ingest.judging import Entry
-from screen.ingest.repeats import Repeats
+from streams.intake.repeats import Repeats
 from streams.store.port import StoreAway
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What may be written: the record's key is `room`, its bytes are `raw`. `line`: where it stood in what was sent, from 1."""
+
+    line: int
+    topic: str
+    room: str
+    id: str
+    raw: bytes
 
 
 class Sender(Protocol):
