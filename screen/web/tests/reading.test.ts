@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { PALETTES } from '../src/charts/palette'
 import type { TrendInput } from '../src/panels/trend/option'
 import { linesOf, nearest, share, step } from '../src/panels/trend/reading'
 import type { Minute } from '../src/state/minutes'
@@ -24,7 +25,7 @@ describe('reading a trend', () => {
     const alarm = { at: 120_000, kind: 'violated', tone: 'trouble', text: '' } as const
     const line = { metric: 'gmv', label: 'GMV', unit: 'money', whole: 1, color: '#fff', show: (value: number) => `${value} yuan`, tick: String } as const
     const input: TrendInput = {
-      minutes, rem: 16, time: (ms) => `${ms / 60_000}:00`, markLabel: ({ kind }) => kind,
+      minutes, rem: 16, palette: PALETTES.dark, time: (ms) => `${ms / 60_000}:00`, markLabel: ({ kind }) => kind,
       lines: [line, { ...line, metric: 'pay_rate', label: 'Rate', unit: 'ratio' }],
       marks: [said, alarm].map((head) => ({ head, members: [head], at: head.at })),
     } // prettier-ignore

@@ -5,6 +5,7 @@ import { type ComposeOption, init, registerMap, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
 import { here } from '../base'
+import type { Palette } from './palette'
 
 use([MapChart, VisualMapComponent, TooltipComponent, CanvasRenderer])
 
@@ -29,9 +30,10 @@ export interface MapInput {
   values: readonly { name: string; value: number }[]
   show: (name: string, value: number) => string
   rem: number
+  palette: Palette
 }
 
-export function mapOption({ map, values, show, rem }: MapInput): MapOption {
+export function mapOption({ map, values, show, rem, palette }: MapInput): MapOption {
   const most = Math.max(1, ...values.map(({ value }) => value))
   const formatter = (params: unknown) => {
     const { name, value } = params as { name: string; value: number }
@@ -41,8 +43,8 @@ export function mapOption({ map, values, show, rem }: MapInput): MapOption {
   }
   return {
     animation: false,
-    tooltip: { formatter, confine: true, backgroundColor: '#1a2740', borderColor: '#2f4160', textStyle: { color: '#eaf1fb', fontSize: rem } },
-    visualMap: { show: false, min: 0, max: most, inRange: { color: ['#10263d', '#0f5a80', '#2ba6d6', '#8fe3ff'] } },
+    tooltip: { formatter, confine: true, backgroundColor: palette.float, borderColor: palette.edge, textStyle: { color: palette.text, fontSize: rem } },
+    visualMap: { show: false, min: 0, max: most, inRange: { color: [...palette.shades] } },
     series: [
       {
         type: 'map',
@@ -54,8 +56,8 @@ export function mapOption({ map, values, show, rem }: MapInput): MapOption {
         bottom: '2%',
         selectedMode: false,
         label: { show: false },
-        itemStyle: { areaColor: '#10203a', borderColor: '#31507a', borderWidth: rem * 0.05 },
-        emphasis: { label: { show: false }, itemStyle: { areaColor: '#ffbe55' } },
+        itemStyle: { areaColor: palette.land, borderColor: palette.border, borderWidth: rem * 0.05 },
+        emphasis: { label: { show: false }, itemStyle: { areaColor: palette.trade } },
         data: [...values],
       },
     ],

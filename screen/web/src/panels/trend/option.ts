@@ -1,4 +1,5 @@
 import type { LineOption } from '../../charts/echarts'
+import type { Palette } from '../../charts/palette'
 import { ends, type Minute, MINUTE_MS, valueIn } from '../../state/minutes'
 import type { Unit } from '../../text/format'
 import type { Cluster } from './clusters'
@@ -29,21 +30,20 @@ export interface TrendInput {
   areas?: readonly { from: number; to: number }[]
   time: (ms: number) => string
   rem: number
+  palette: Palette
 }
 
 /** What stands around the plot, rem: the axes at its sides, labels of markers above, times below. */
 export const AROUND_REM = { sides: 4.5, top: 1.8, bottom: 1.9 }
-const INK = '#8fa1bd'
-const FAINT = '#1a2638'
 const FONT = "'Barlow Semi Condensed', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
-function axis(line: TrendLine, side: 'left' | 'right', rem: number): object {
+function axis(line: TrendLine, side: 'left' | 'right', { rem, palette }: TrendInput): object {
   return {
     type: 'value',
     position: side,
     splitNumber: 4,
     ...(line.whole && { minInterval: line.whole }),
     axisLabel: { color: line.color, fontSize: rem * 0.95, formatter: (value: number) => line.tick(value) },
-    splitLine: side === 'left' ? { lineStyle: { color: FAINT } } : { show: false },
+    splitLine: side === 'left' ? { lineStyle: { color: palette.grid } } : { show: false },
   }
 }
 
@@ -53,7 +53,7 @@ function area(color: string): object {
 
 /** The whole ECharts option of the minute trend; what is marked on it, and what is read off it, lies above it in the page. */
 export function trendOption(input: TrendInput): LineOption {
-  const { rem, lines, minutes } = input
+  const { rem, lines, minutes, palette } = input
   const { first, last } = ends(minutes)
   const series = lines.map((line, i) => ({
     type: 'line',
@@ -68,11 +68,11 @@ export function trendOption(input: TrendInput): LineOption {
   }))
   return {
     animation: false,
-    textStyle: { fontFamily: FONT, color: INK },
+    textStyle: { fontFamily: FONT, color: palette.ink },
     // What ECharts moves to make room for labels would no longer lie under the marks.
     grid: { left: rem * AROUND_REM.sides, right: rem * AROUND_REM.sides, top: rem * AROUND_REM.top, bottom: rem * AROUND_REM.bottom, outerBoundsMode: 'none' },
-    xAxis: { type: 'time', min: first, max: last, minInterval: MINUTE_MS, axisLine: { lineStyle: { color: '#2a3a54' } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { color: INK, fontSize: rem * 0.95, hideOverlap: true, formatter: (ms: number) => input.time(ms) } },
-    yAxis: [axis(lines[0], 'left', rem), axis(lines[1], 'right', rem)],
+    xAxis: { type: 'time', min: first, max: last, minInterval: MINUTE_MS, axisLine: { lineStyle: { color: palette.axis } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { color: palette.ink, fontSize: rem * 0.95, hideOverlap: true, formatter: (ms: number) => input.time(ms) } },
+    yAxis: [axis(lines[0], 'left', input), axis(lines[1], 'right', input)],
     series,
   } as unknown as LineOption
 }

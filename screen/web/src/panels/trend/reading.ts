@@ -2,7 +2,7 @@ import { ends, type Minute, MINUTE_MS, valueIn } from '../../state/minutes'
 import type { Marker, MarkTone } from './markers'
 import type { TrendInput } from './option'
 
-export const MARK_COLORS: Record<MarkTone, string> = { trouble: '#ff7285', note: '#ffd98a', course: '#6f86a8' }
+export const MARK_COLORS: Record<MarkTone, string> = { trouble: 'var(--bad)', note: 'var(--note)', course: 'var(--mark)' }
 
 /** Where a time stands in the plot, as a share of its width; a span of nothing is its middle. */
 export function share(minutes: readonly Minute[], at: number): number {
