@@ -1,10 +1,26 @@
+import { createHash } from 'node:crypto'
+
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const SERVER = 'http://127.0.0.1:8700'
 
+/** Writes the build's name, a hash of the names of its files, into the service worker: another build is another worker, with a cache of its own. */
+const NAMED: Plugin = {
+  name: 'build-name',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const worker = bundle['sw.js']
+    if (worker?.type !== 'chunk') throw new Error('the build has no sw.js')
+    const names = Object.keys(bundle).filter((name) => name !== 'sw.js')
+    const build = createHash('sha256').update(names.sort().join('\n')).digest('hex').slice(0, 12)
+    worker.code = worker.code.replace('__BUILD__', build)
+  },
+}
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), NAMED],
   server: { proxy: { '/api': SERVER, '/login': SERVER, '/ws': { target: SERVER, ws: true } } },
   // The page's own addresses get their base path from the server (screen/site.py); scripts and styles find each other by where they lie.
   experimental: { renderBuiltUrl: (name, { hostType }) => (hostType === 'html' ? `/${name}` : { relative: true }) },
@@ -20,6 +36,10 @@ export default defineConfig({
     cssCodeSplit: false,
     // ECharts is one large chunk, loaded after the figures stand.
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'src/worker/sw.ts' },
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   test: { include: ['tests/**/*.test.ts'] },
 })

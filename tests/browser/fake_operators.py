@@ -74,6 +74,23 @@ async def me(request: Request) -> Response:
     return JSONResponse({"role": token.role, "rooms": token.rooms, "author": "Ops", "expires": 0} if token else {}, 200 if token else 401)
 
 
+SHARES: dict[str, list[dict[str, Any]]] = {}
+
+
+async def shares(request: Request) -> Response:
+    """The room's links; POST makes one, DELETE revokes it."""
+    held, share = SHARES.setdefault(request.path_params["room"], []), request.path_params.get("share")
+    if request.method == "DELETE":
+        held[:] = [each for each in held if each["id"] != share]
+        return Response(status_code=204)
+    if request.method == "GET":
+        return JSONResponse({"shares": held})
+    wish, now_ms = msgspec.json.decode(await request.body()), PARTS.clock()
+    made = {"id": f"share{len(held)}", "name": wish["name"], "by": "Ops", "created": now_ms, "expires": now_ms + wish["hours"] * 3_600_000}
+    held.append(made)
+    return JSONResponse({**made, "token": "t" * 64}, 201)
+
+
 async def start(request: Request) -> Response:
     """`PUT /control/operators`: begins anew, with the rules, the file of rules and the map that the body names."""
     given = msgspec.json.decode(await request.body(), type=dict[str, str | None])
@@ -89,6 +106,8 @@ async def start(request: Request) -> Response:
 
 ROUTES = [
     Route("/api/me", me),
+    Route("/api/rooms/{room}/shares", shares, methods=["GET", "POST"]),
+    Route("/api/rooms/{room}/shares/{share}", shares, methods=["DELETE"]),
     Route("/control/operators", start, methods=["PUT"]),
     *provinces.ROUTES,
     *rules.ROUTES,

@@ -6,6 +6,7 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { newer } from './link/newer.svelte'
 import { keepCompositions } from './ui/composing'
+import { install } from './ui/install'
 import { theme } from './state/theme.svelte'
 import { keepFocus } from './ui/focus'
 
@@ -16,3 +17,4 @@ theme.follow()
 const target = document.getElementById('app')
 keepFocus(document.body)
 if (target) mount(App, { target })
+void install()

@@ -1,4 +1,6 @@
 import { here } from '../base'
+import { camera } from '../state/camera.svelte'
+import { withoutMoney } from './money'
 
 /** Whether an error means that nobody answered, or that the answer broke off; anything else is a bug. */
 function isLost(error: unknown): boolean {
@@ -9,7 +11,9 @@ function isLost(error: unknown): boolean {
 export async function getJson<Body>(path: string, patienceMs = 10_000): Promise<{ status: number; body?: Body }> {
   try {
     const answer = await fetch(here(path), { signal: AbortSignal.timeout(patienceMs) })
-    return answer.ok ? { status: answer.status, body: (await answer.json()) as Body } : { status: answer.status }
+    if (!answer.ok) return { status: answer.status }
+    const body = (await answer.json()) as Body
+    return { status: answer.status, body: camera.on ? withoutMoney(body) : body }
   } catch (error) {
     if (isLost(error)) return { status: 0 }
     throw error

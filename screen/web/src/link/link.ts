@@ -1,8 +1,10 @@
 import { backoff } from './backoff'
 import { type Frame, FrameError, type Held, merge, NOTHING, parse } from './frames'
+import { withoutMoney } from './money'
 import { askWhy, CLOSE_REFUSALS, type Reach } from './refusal'
 import { type Ended, openSocket, type Source, type Taker } from './source'
 import { openStream } from './stream'
+import { camera } from '../state/camera.svelte'
 
 /** `open`: by websocket. `stream`: by plain requests, since websockets do not get through. */
 export type LinkState = 'connecting' | 'open' | 'stream' | Exclude<Reach, 'ready'>
@@ -98,7 +100,8 @@ export class Link {
     if (this.closed) return
     this.heard = true
     try {
-      const frame = parse(text)
+      const whole = parse(text)
+      const frame = camera.on ? { ...whole, d: withoutMoney(whole.d) } : whole
       this.held = merge(this.held, frame)
       this.attempts = 0
       this.listen(way)

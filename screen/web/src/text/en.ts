@@ -1,6 +1,7 @@
 import { enAssistant } from './en_assistant'
 import { enAccess } from './en_access'
 import { enEvents } from './en_events'
+import { enLook } from './en_look'
 import { enFigures } from './en_figures'
 import { enTalk } from './en_talk'
 import { enViews } from './en_views'
@@ -11,6 +12,7 @@ export const en: Record<TextKey, string> = {
   ...enAccess,
   ...enEvents,
   ...enFigures,
+  ...enLook,
   ...enTalk,
   ...enViews,
   skip: 'Skip to content',

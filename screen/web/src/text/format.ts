@@ -1,4 +1,5 @@
 /** Numbers as people read them. Pure; the language is passed in. */
+import { HIDDEN } from '../link/money'
 
 export type Language = 'zh' | 'en'
 export type Unit = 'count' | 'people' | 'money' | 'seconds' | 'ratio' | 'rate'
@@ -65,6 +66,9 @@ export interface MoneyParts {
   whole: string
   fraction: string
 }
+
+/** What stands where no amount may be seen. */
+export const NO_AMOUNT: MoneyParts = { symbol: '', whole: HIDDEN, fraction: '' }
 
 /** Money to the last cent, in parts that can be set in different sizes. */
 export function moneyParts(minor: number, currency: string, language: Language): MoneyParts {

@@ -1,14 +1,17 @@
 import { en } from './en'
 import { figure, type Language, LOCALES, type Unit } from './format'
 import { type TextKey, zh } from './zh'
+import { HIDDEN } from '../link/money'
+import { camera } from '../state/camera.svelte'
 import { keep, kept } from '../state/kept'
 
 const TEXTS: Record<Language, Record<TextKey, string>> = { zh, en }
 const KEY = 'language'
 
-/** The kept choice, else the browser's language. */
+/** What the address says (`?lang=en`), else the kept choice, else the browser's language. */
 function first(): Language {
-  const wish = kept<string>(KEY, navigator.language)
+  const said = typeof location === 'undefined' ? null : new URLSearchParams(location.search).get('lang')
+  const wish = said ?? kept<string>(KEY, navigator.language)
   return wish.startsWith('zh') ? 'zh' : 'en'
 }
 
@@ -43,6 +46,7 @@ export function tData(key: string, otherwise: string): string {
 }
 
 export function showFigure(value: unknown, unit: Unit, currency: string, short = true): string {
+  if (unit === 'money' && camera.on) return HIDDEN
   return figure(typeof value === 'number' ? value : null, unit, currency, locale.language, short)
 }
 

@@ -1,6 +1,7 @@
 import { zhAssistant } from './zh_assistant'
 import { zhAccess } from './zh_access'
 import { zhEvents } from './zh_events'
+import { zhLook } from './zh_look'
 import { zhFigures } from './zh_figures'
 import { zhTalk } from './zh_talk'
 import { zhViews } from './zh_views'
@@ -11,6 +12,7 @@ export const zh = {
   ...zhAccess,
   ...zhEvents,
   ...zhFigures,
+  ...zhLook,
   ...zhTalk,
   ...zhViews,
   skip: '跳到主要内容',

@@ -15,6 +15,7 @@ export const GROUPS: readonly Group[] = [
     title: 'keys.everywhere',
     rows: [
       [['?'], 'keys.help'],
+      [['M'], 'keys.camera'],
       [[{ name: 'key.tab' }], 'keys.tab'],
       [[{ name: 'key.esc' }], 'keys.close'],
     ],
@@ -34,6 +35,13 @@ export const GROUPS: readonly Group[] = [
       [['P'], 'keys.product'],
       [[{ name: 'key.enter' }], 'keys.send'],
       [[{ name: 'key.shift' }, '+', { name: 'key.enter' }], 'keys.newline'],
+    ],
+  },
+  {
+    title: 'keys.tv',
+    rows: [
+      [['←', '→'], 'keys.tv.turn'],
+      [[{ name: 'key.space' }], 'keys.tv.pause'],
     ],
   },
   { title: 'keys.lists', rows: [[['←', '→', '↑', '↓'], 'keys.arrows']] },

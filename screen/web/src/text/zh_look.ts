@@ -1,0 +1,23 @@
+/** How and where the screen is looked at: theme, camera mode, alarms, links for others. */
+export const zhLook = {
+  theme: '外观',
+  'theme.system': '跟随系统',
+  'theme.dark': '深色',
+  'theme.light': '浅色',
+  camera: '镜头模式',
+  'camera.hint': '金额已全部隐藏，可放心拍摄；再按一次(M)恢复',
+  'camera.about': '隐藏全部金额',
+  alarms: '严重告警时',
+  'alarms.notify': '桌面通知',
+  'alarms.sound': '声音',
+  'alarms.denied': '浏览器已禁止本站通知，请在地址栏的网站设置中允许。',
+  'alarms.insecure': '通知需要 HTTPS 地址。',
+  'alarms.blocked': '浏览器要先点一下页面才允许出声。',
+  share: '分享直播间…',
+  'keys.camera': '镜头模式：隐藏或显示金额',
+  'keys.tv': '电视轮播',
+  'keys.tv.turn': '上一页、下一页',
+  'keys.tv.pause': '暂停、继续',
+  'key.space': '空格',
+  tv: '电视轮播…',
+} as const
