@@ -138,7 +138,7 @@ class Watcher:
 @pytest.fixture
 def watcher(chromium: Browser, demo: Demo) -> Iterator[Watcher]:
     """A window at 1080p in Chinese, logged in by a cookie, on the big screen of the demo's room."""
-    context = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN")
+    context = chromium.new_context(viewport={"width": 1920, "height": 1080}, locale="zh-CN", color_scheme="dark", service_workers="block")
     found = Watcher(context, demo)
     found.page.goto(f"{demo.url}/login?token={demo.token}&next=/rooms/{demo.room}")
     yield found
@@ -186,7 +186,9 @@ def show(chromium: Browser, fake: Fake) -> Iterator[Open]:
     contexts, errors = [], []
 
     def opened(path: str, size: tuple[int, int] = (1920, 1080), locale: str = "zh-CN", role: str = "operator") -> Page:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale=locale)
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=locale, color_scheme="dark", service_workers="block"
+        )
         context.add_cookies([{"name": "livescreen", "value": role, "url": fake.url}])
         contexts.append(context)
         page = context.new_page()

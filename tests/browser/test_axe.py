@@ -1,4 +1,4 @@
-"""Every view as axe sees it: on a big screen in Chinese, and on a phone in English."""
+"""Every view as axe sees it: on a big screen in Chinese, and on a phone in English, dark and light."""
 
 from collections.abc import Callable
 
@@ -17,25 +17,36 @@ VIEWS = {
     "/rooms/busy#products": "tr.row",
     "/rooms/busy#audience": "canvas",
     "/rooms/busy#talk": "#feed li",
+    "/rooms/busy#traffic": "[data-figure]",
     "/rooms/busy/host": ".huge",
     "/rooms/busy/assistant": "[data-note]",
     "/rooms/busy/products/p6": "#effects tbody tr",
     "/rules": "tr[data-rule]",
     "/subscriptions": ".add",
+    "/tv": ".start",
 }
+
+
+def in_both_themes(page: Page) -> None:
+    """Nothing serious, dark or light."""
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        page.wait_for_timeout(700)  # charts are drawn anew, at most every half second
+        assert serious(page) == [], theme
 
 
 @pytest.mark.parametrize("path", VIEWS)
 def test_axe_finds_nothing_serious(show: Open, path: str) -> None:
     page = show(path)
     expect(page.locator(VIEWS[path]).first).to_be_visible()
-    assert serious(page) == []
+    in_both_themes(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate("localStorage.setItem('livescreen.language', '\"en\"')")
     page.reload()
     expect(page.locator(VIEWS[path]).first).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert serious(page) == []
+    in_both_themes(page)
 
 
 def test_axe_finds_nothing_serious_in_the_forms(show: Open) -> None:
