@@ -1,21 +1,18 @@
-import { createHash } from 'node:crypto'
-
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const SERVER = 'http://127.0.0.1:8700'
 
-/** Writes the build's name, a hash of the names of its files, into the service worker: another build is another worker, with a cache of its own. */
+/** Writes the build's name into the service worker: another build is another worker, with a cache of its own. All files are named by their content, and by the names in it. */
 const NAMED: Plugin = {
   name: 'build-name',
   enforce: 'post',
   generateBundle(_, bundle) {
     const worker = bundle['sw.js']
     if (worker?.type !== 'chunk') throw new Error('the build has no sw.js')
-    const names = Object.keys(bundle).filter((name) => name !== 'sw.js')
-    const build = createHash('sha256').update(names.sort().join('\n')).digest('hex').slice(0, 12)
-    worker.code = worker.code.replace('__BUILD__', build)
+    const entries = Object.keys(bundle).filter((name) => /^assets\/index-[^/]*\.js$|\.css$/.test(name))
+    worker.code = worker.code.replace('__BUILD__', entries.sort().join('+'))
   },
 }
 
