@@ -14,7 +14,7 @@ Open = Callable[..., Page]
 #: An amount of money, as any page words it.
 AMOUNT = re.compile(r"[¥￥$€£]\s?-?\d")
 MONEY = ("gmv", "gpm", "order_value", "customer_value", "uv_value")
-SHOWN = {"/rooms/busy": ".tile", "/rooms/busy#data": ".plot canvas", "/rooms/busy#products": "tr.row", "/rooms/busy#talk": "#feed li"}
+SHOWN = {"/rooms/busy": ".tile", "/rooms/busy#data": ".plot", "/rooms/busy#products": "tr.row", "/rooms/busy#talk": "#feed li"}
 SHOWN |= {"/rooms/busy#traffic": "[data-figure]", "/rooms/busy/host": ".huge", "/rooms/busy/products/p6": "[data-metric]", "/": ".tile"}
 
 
@@ -36,8 +36,8 @@ def without_money(page: Page) -> None:
 def test_the_camera_mode_leaves_no_money_on_a_page(show: Open, path: str) -> None:
     page = show(with_query(path, "camera=1"))
     page.locator(SHOWN[path]).first.wait_for()
+    page.get_by_text("•••").first.wait_for(state="attached")
     without_money(page)
-    assert "•••" in page.content()
 
 
 def test_the_camera_mode_is_turned_on_and_off_by_a_key(show: Open) -> None:
@@ -81,12 +81,9 @@ def test_an_overlay_shows_the_chosen_figures_and_nothing_behind_them(show: Open)
 
 def test_a_playlist_goes_round_by_itself_and_by_keys(show: Open) -> None:
     page = show("/tv?play=busy:overview:6,ended:products,@wall&seconds=600")
-    title = page.locator("h1 bdi")
-    expect(title).to_be_visible()
-    expect(page.locator("#tab-overview")).to_have_attribute("aria-selected", "true")
     expect(page.locator("#tab-products")).to_have_attribute("aria-selected", "true")  # after six seconds
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("heading", name="直播间")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("直播间")
     page.keyboard.press(" ")
     expect(page.get_by_text("已暂停")).to_be_visible()
     page.keyboard.press("ArrowLeft")
