@@ -180,6 +180,8 @@ def test_the_demo_prints_one_link_that_opens_once(livescreen, tmp_path, still_al
             family = demo.family()
             assert demo.stop() == 0, demo.said()
             assert still_alive(family, 0.5) == {}
+            assert "goodbye; what it counted is kept in" in demo.said().splitlines()[-1]
+            assert "kafka." not in demo.said() and len(demo.said().splitlines()) < 20, demo.said()
         finally:
             demo.kill()
 
