@@ -19,10 +19,10 @@ from starlette.routing import Route
 from screen import api, login, site, stream
 from screen.app import create_app, make_parts
 from screen.ingest import calls as ingest
-from screen.ingest.repeats import Repeats
 from screen.roles import Role
 from screen.settings import ScreenSettings
 from screen.tokens import Tokens
+from streams.intake.repeats import Repeats
 from streams.store.redis import RedisStore
 from streams.store.redis.client import Client
 from streams.topics import SCENES
