@@ -94,7 +94,7 @@ def test_a_playlist_is_put_together_on_a_page(show: Open) -> None:
     page = show("/tv", locale="en-US", size=(390, 844))
     page.get_by_role("button", name="All rooms on air").click()
     page.get_by_role("button", name="busy").click()
-    page.get_by_role("button", name="Talk").click()
+    page.get_by_role("button", name="Comments").click()
     page.get_by_label("Seconds each").fill("9")
     page.get_by_label("Hide money").check()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
