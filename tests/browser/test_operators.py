@@ -110,7 +110,7 @@ def test_it_is_said_when_nobody_watches_and_when_a_watcher_holds_to_other_rules(
     expect(page.get_by_role("alert")).to_contain_text("没有监控进程", timeout=40_000)
     begin(held="an older text")
     page.reload()
-    expect(page.get_by_role("alert")).to_contain_text(re.compile("1 个监控进程中有 1 个.*第 4 行 old cannot be", re.DOTALL))
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("1 个监控进程中有 1 个.*第 4 行 old 有误：cannot be", re.DOTALL))
 
 
 def test_whose_token_is_limited_to_a_room_reads_the_rules_only(show: Open) -> None:

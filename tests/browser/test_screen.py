@@ -157,7 +157,7 @@ def test_a_source_has_its_own_trend_which_keys_can_read(show: Open) -> None:
     expect(page.locator("#sources tbody td.line path.line")).to_have_count(page.locator("#sources tbody tr").count())
     reading.focus()
     page.keyboard.press("Home")
-    expect(reading).to_have_attribute("aria-valuetext", re.compile(r"^\d\d:\d\d, 进入次数  [1-9]\d*, 成交金额  ¥[1-9]"))
+    expect(reading).to_have_attribute("aria-valuetext", re.compile(r"^(\d\d/\d\d )?\d\d:\d\d, 进入次数  [1-9]\d*, 成交金额  ¥[1-9]"))
     page.get_by_role("button", name="1 小时").click()
     expect(reading).to_have_attribute("aria-valuemax", "59")
     page.locator("#sources button[data-source='*paid']").click()

@@ -66,7 +66,7 @@ def example(tmp_path) -> Iterator[Callable[..., Example]]:
 
 def test_events_go_in_and_a_client_a_rule_and_a_webhook_tell_of_them(stack, token, example) -> None:
     screen = stack.listening()["screen"]
-    http = httpx.Client(base_url=str(screen), headers={"authorization": f"Bearer {token}"})
+    http = httpx.Client(base_url=str(screen), headers={"authorization": f"Bearer {token}"}, timeout=SECONDS)
     taken = http.put("/api/rules", content=(EXAMPLES / "rules.yaml").read_bytes())
     assert taken.status_code == 200 and [rule["id"] for rule in taken.json()["rules"]], taken.text
     receiver = example("webhook_receiver.py", SECRET, 0)

@@ -77,7 +77,7 @@ async def test_the_values_that_are_asked_for_are_some_that_come():
 
     async def ignore(*_: Any) -> None: ...
 
-    await Headers(refuse, measures)({"type": "websocket"}, ignore, ignore)
+    await Headers(refuse, measures)({"type": "websocket", "path": "/ws/rooms/r"}, ignore, ignore)
     samples = [sample for registry in (*registries(), measures._registry) for metric in registry.collect() for sample in metric.samples]
     come = {label: {sample.labels.get(label) for sample in samples} for label in ("outcome", "method")}
 
