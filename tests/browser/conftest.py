@@ -23,9 +23,10 @@ from tests.servers.absent import absent
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: No sandbox: tests may run as root. The rest keeps Chromium from calling home.
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip  # noqa: E501
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 #: What is there is found at once; only what never comes takes so long, and a busy machine is slow.
-expect.set_options(timeout=40_000)
+LONGEST_MS = 120_000
+expect.set_options(timeout=LONGEST_MS)
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "screen" / "static"
 Open = Callable[..., Page]
@@ -45,6 +46,14 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
     """A running Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=_OPTIONS)
+        new_context = browser.new_context
+
+        def patient(**options: Any) -> BrowserContext:
+            context = new_context(**options)
+            context.set_default_timeout(LONGEST_MS)
+            return context
+
+        browser.new_context = patient  # type: ignore[method-assign]
         yield browser
         browser.close()
 
@@ -156,7 +165,7 @@ class Fake:
     def start(self) -> None:
         """Starts it, and waits until it answers."""
         self.process = subprocess.Popen([sys.executable, Path(__file__).parent / "fake_screen.py", str(self.port)], cwd=ROOT)
-        for _ in range(100):
+        for _ in range(600):
             try:
                 urlopen(f"{self.url}/api/dictionary", timeout=1).close()
                 return

@@ -107,7 +107,7 @@ def test_it_is_said_when_nobody_watches_and_when_a_watcher_holds_to_other_rules(
     page = show("/rules")
     expect(page.get_by_text("1 个监控进程正在使用这些规则")).to_be_visible()
     begin(held="")
-    expect(page.get_by_role("alert")).to_contain_text("没有监控进程", timeout=40_000)
+    expect(page.get_by_role("alert")).to_contain_text("没有监控进程")
     begin(held="an older text")
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text(re.compile("1 个监控进程中有 1 个.*第 4 行 old 有误：cannot be", re.DOTALL))
