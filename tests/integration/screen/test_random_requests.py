@@ -31,7 +31,7 @@ from .conftest import HOUR_MS, Clock, FakeProducer, Log
 
 #: A slow machine sends fewer.
 SECONDS = 30.0
-ANSWER_SECONDS = 30.0
+ANSWER_SECONDS = 120.0
 ROUTES = [route for route in (*api.ROUTES, *ingest.ROUTES, *login.ROUTES, *stream.ROUTES, *site.routes(Path())) if isinstance(route, Route)]
 PATHS = sorted({route.path_format for route in ROUTES})
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
@@ -145,7 +145,7 @@ def screen(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 _end = [0.0]
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2_000, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     method=st.sampled_from(METHODS), path=st.sampled_from(PATHS), inner=st.lists(names, min_size=3, max_size=3), who=st.sampled_from(WHO),
     query=queries, fields=headers, body=bodies,
