@@ -12,9 +12,8 @@ from typing import Any
 import faust
 from mode import CrashingSupervisor
 
-from agents import clicks, comments, lists, orders, scenes, topic_log, transport, views
+from agents import clicks, comments, faust_options, lists, orders, scenes, topic_log, transport, views
 from agents.chunk import Chunk
-from agents.credentials import credentials
 from agents.ending import Ending
 from agents.gauges import Gauges
 from agents.health import Health
@@ -25,7 +24,6 @@ from agents.rejects.quota import Quota
 from agents.runner import Runner
 from agents.settings import AgentSettings
 from agents.stall import Stall
-from agents.tables import NoTables
 from agents.watch import Watch
 from streams.store.port import Store
 from streams.topics import DEAD_LETTERS, MAX_MESSAGE_BYTES
@@ -101,26 +99,9 @@ def _leaving_quietly(agent: _Agent) -> _Agent:
 
 
 def _options(settings: AgentSettings) -> dict[str, Any]:
-    return {
-        "broker": [f"{transport.SCHEME}://{broker}" for broker in settings.kafka.addresses.split(",")],
-        "broker_credentials": credentials(settings.kafka),
-        "store": "memory://",
-        "TableManager": NoTables,
-        "processing_guarantee": "at_least_once",  # the store makes it exactly once; "exactly_once" swallows commit errors
-        "web_enabled": False,
-        "topic_disable_leader": True,
-        "topic_allow_declare": False,  # agents.topics creates them, with their settings
-        "table_standby_replicas": 0,  # there are no tables: plain round-robin assignment
-        "stream_wait_empty": False,
-        "stream_recovery_delay": 0.0,
+    return faust_options.shared(settings.kafka, transport.SCHEME) | {
         "stream_buffer_maxsize": _BUFFERED_CHUNKS,
         "broker_max_poll_records": settings.poll_records,
         "consumer_max_fetch_size": max(_LEAST_FETCH_BYTES, settings.poll_records * _USUAL_RECORD_BYTES),
-        "broker_session_timeout": 10.0,
-        "broker_heartbeat_interval": 3.0,
-        "broker_rebalance_timeout": 15.0,
-        "broker_request_timeout": 40.0,  # must not be below the session's; a seek ends before it, see transport.SEEK_SECONDS
-        "consumer_auto_offset_reset": "earliest",
-        "consumer_metadata_max_age_ms": 10_000,  # how soon added partitions, and topics made anew, are noticed
         "producer_max_request_size": 2 * MAX_MESSAGE_BYTES,
     }

@@ -37,6 +37,10 @@ class _Files(StaticFiles):
     async def check_config(self) -> None:
         """Nothing: while nothing is built, every file is a 404."""
 
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """As Starlette's; the operating system's calls raise for a NUL, which no file's name holds."""
+        return ("", None) if "\0" in path else super().lookup_path(path)
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD") and (await to_thread.run_sync(self.lookup_path, path))[1] is None:
             raise HTTPException(404)

@@ -9,14 +9,13 @@ from typing import Any
 import faust
 from aiokafka.errors import KafkaError
 
-from agents.credentials import credentials
+from agents import faust_options
 from agents.inbox.lookups import Lookups
 from agents.inbox.pushes import Arrived, Pushes
 from agents.inbox.rooms import Rooms
 from agents.inbox.sending import KafkaSender
 from agents.inbox.settings import ConnectSettings
 from agents.inbox.window import Window
-from agents.tables import NoTables
 from streams.intake.repeats import Repeats
 from streams.intake.taking import Unfinished
 from streams.mapping import Mapping
@@ -157,25 +156,8 @@ def build(settings: ConnectSettings, sources: Sources, mappings: dict[str, Mappi
 
 
 def _options(settings: ConnectSettings) -> dict[str, Any]:
-    return {
-        "broker": [f"aiokafka://{broker}" for broker in settings.kafka.addresses.split(",")],
-        "broker_credentials": credentials(settings.kafka),
-        "store": "memory://",
-        "TableManager": NoTables,
-        "processing_guarantee": "at_least_once",
-        "web_enabled": False,
-        "topic_disable_leader": True,
-        "topic_allow_declare": False,
-        "table_standby_replicas": 0,
-        "stream_wait_empty": False,
-        "stream_recovery_delay": 0.0,
+    return faust_options.shared(settings.kafka, "aiokafka") | {
         "stream_buffer_maxsize": 256,
-        "broker_session_timeout": 10.0,
-        "broker_heartbeat_interval": 3.0,
-        "broker_rebalance_timeout": 15.0,
-        "broker_request_timeout": 40.0,
         "broker_commit_interval": 1.0,
-        "consumer_auto_offset_reset": "earliest",
         "consumer_max_fetch_size": MAX_MESSAGE_BYTES,
-        "consumer_metadata_max_age_ms": 10_000,
     }

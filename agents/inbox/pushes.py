@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 10.0
 _MINUTE_MS = 60_000
+#: Kafka or the store is away: the message is tried again.
+_WAITS = (StoreAway, Unfinished, KafkaError, OSError, TimeoutError)
 
 
 class GivenUp(Exception):
@@ -88,7 +90,7 @@ class Pushes:
                 return await self._try(record)
             except NotYet as error:
                 log.debug("%d:%d waits: %s", record.partition, record.offset, error)
-            except (StoreAway, Unfinished, KafkaError, OSError, TimeoutError) as error:
+            except _WAITS as error:
                 log.warning("live.inbox:%d:%d waits for Kafka or the store: %s", record.partition, record.offset, type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
@@ -103,11 +105,21 @@ class Pushes:
 
     async def _try(self, record: Arrived) -> str:
         try:
-            return await self._events(record)
+            return await self._judged(record)
         except GivenUp as error:
             await self.give_up(record, error.reason, error.detail)
             log.warning("live.inbox:%d:%d is a dead letter: %s", record.partition, record.offset, error.reason)
             return error.reason
+
+    async def _judged(self, record: Arrived) -> str:
+        """As `_events`; what only a bug can raise gives the message up: tried again it would stop all sources, skipped it would be lost."""
+        try:
+            return await self._events(record)
+        except (*_WAITS, GivenUp, NotYet):
+            raise
+        except Exception as error:
+            log.exception("live.inbox:%d:%d met a fault of ours", record.partition, record.offset)
+            raise GivenUp("fault", f"{type(error).__name__}; the log has the rest") from None
 
     async def _events(self, record: Arrived) -> str:
         received = inbox.decode(record.value or b"")

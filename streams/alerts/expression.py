@@ -6,9 +6,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from streams.alerts.syntax import NotAllowed, Path, outline
+from streams.cel_source import NotCompiled, compiled
 
 if TYPE_CHECKING:
-    import cel
+    pass
 
 #: Rows of a list that an expression is given; the rest are left out.
 MAX_ROWS = 200
@@ -37,33 +38,25 @@ class Unknown:
         return f"{self.reason}:{self.detail}" if self.detail else self.reason
 
 
-class Broken(Exception):
-    """An expression that cannot be compiled. line and column count from 1 within the expression; 0 where they are not known."""
-
-    def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.column = reason, line, column
-
-
 #: name → what is wanted below it; nothing below: the whole value
 _Tree = dict[str, "_Tree"]
 
 
 class Expression:
-    """Raises Broken when the source is no expression, or holds what `streams.alerts.syntax` refuses."""
+    """Raises NotCompiled when the source is no expression, or holds what `streams.alerts.syntax` refuses."""
 
     def __init__(self, source: str) -> None:
         try:
             found = outline(source)
         except NotAllowed as refusal:
-            raise Broken(str(refusal)) from refusal
-        _compile(source)  # for the place of an error; what runs is the text with doubles
+            raise NotCompiled(str(refusal)) from refusal
+        compiled(source)  # for the place of an error; what runs is the text with doubles
         self.source = source
         self.paths: tuple[Path, ...] = tuple(dict.fromkeys(found.paths))
         self.words = frozenset(found.words)
         self._tree = _tree(self.paths)
         self._inputs = [(name, _getter(below)) for name, below in self._tree.items()]
-        self._program = _compile(found.text)
+        self._program = compiled(found.text)
 
     def execute(self, names: Names) -> Any:
         """The value, or Unknown: a fact has no value (yet), a type does not fit, a number is too big …"""
@@ -110,19 +103,6 @@ def look_up(names: Names, path: Path) -> Any:
         except (KeyError, TypeError):
             return None
     return value
-
-
-def _compile(source: str) -> "cel.Program":
-    import cel  # noqa: PLC0415 (it brings a command line of its own: a second for every process that starts, and few have rules)
-
-    try:
-        return cel.compile(source)
-    except ValueError as error:
-        place, _, reason = str(error).partition("<input>:")[2].partition(": ")
-        line, _, column = place.partition(":")
-        if not (line.isdigit() and column.isdigit()):
-            raise Broken("no expression") from error
-        raise Broken(reason.partition("\n")[0], int(line), int(column)) from error
 
 
 def _tree(paths: tuple[Path, ...]) -> _Tree:

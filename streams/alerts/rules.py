@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 
 from streams import topics
 from streams.alerts import sample
-from streams.alerts.expression import Broken, Expression
+from streams.alerts.expression import Expression
 from streams.alerts.written import Both, Piece, Problem, Written, duration_ms, pieces, written
+from streams.cel_source import NotCompiled
 from streams.wording import BadTemplate, Template, template
 
 MAX_RULES = 200
@@ -178,7 +179,7 @@ class _Expressions:
     def _compiled(self, place: str, source: str) -> Expression:
         try:
             return Expression(source)
-        except Broken as error:
+        except NotCompiled as error:
             where = f" (column {error.column})" if error.column else ""
             raise _Refused(self.piece.refuse(place, f"{place}: {error.reason}{where}", max(0, error.line - 1))) from error
 

@@ -23,7 +23,8 @@ from typing import Any
 import yaml
 
 from streams import strict_yaml, topics
-from streams.mapping.expression import Expression, NoExpression
+from streams.cel_source import NotCompiled
+from streams.mapping.expression import Expression
 
 MAX_BYTES = 256 * 1024
 MAX_RULES = 100
@@ -201,7 +202,7 @@ class _Reader:
         first = _line(node) + (node.style in ("|", ">"))
         try:
             expression = Expression(node.value)
-        except NoExpression as error:
+        except NotCompiled as error:
             self.faults.append((first + max(0, error.line - 1), f"{error.reason}{f' (column {error.column})' if error.column else ''}"))
             return None
         if unknown := sorted(expression.free - names):

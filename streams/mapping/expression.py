@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from streams.alerts.syntax import MAX_CHARACTERS, NotAllowed, Path, Token, tokens
+from streams.cel_source import NotCompiled, compiled
 from streams.mapping.functions import FUNCTIONS
 from streams.mapping.work import TooMuch, Work
 
 if TYPE_CHECKING:
-    import cel
+    pass
 
 MAX_LOOPS = 3
 _LOOPS = frozenset({"all", "exists", "exists_one", "filter", "map"})
@@ -27,33 +28,25 @@ _MAX_DETAIL = 200
 logging.getLogger("cel").setLevel(logging.CRITICAL)  # it would log what our functions say, with words of strangers in it
 
 
-class NoExpression(Exception):
-    """It cannot be compiled, or holds what is refused. line and column count from 1 within the expression; 0 where they are not known."""
-
-    def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
-        super().__init__(reason)
-        self.reason, self.line, self.column = reason, line, column
-
-
 class Wrong(Exception):
     """It has no value for these inputs; the text says why."""
 
 
 class Expression:
-    """Raises `NoExpression`."""
+    """Raises `NotCompiled`."""
 
     def __init__(self, source: str) -> None:
         if len(source) > MAX_CHARACTERS:
-            raise NoExpression(f"longer than {MAX_CHARACTERS} characters")
+            raise NotCompiled(f"longer than {MAX_CHARACTERS} characters")
         if '"""' in source or "'''" in source:
-            raise NoExpression("texts in triple quotes are not supported")
+            raise NotCompiled("texts in triple quotes are not supported")
         read = list(tokens(source))
         try:
             self._bound = frozenset(_bound(read))
         except NotAllowed as refusal:
-            raise NoExpression(str(refusal)) from None
+            raise NotCompiled(str(refusal)) from None
         self.source = source
-        self._program = _compile(source)
+        self._program = compiled(source)
         self._paths = tuple(dict.fromkeys(_paths(read)))
 
     @property
@@ -63,7 +56,7 @@ class Expression:
 
     def value(self, given: Mapping[str, Any], work: Work) -> Any:
         """Its value: text, number, bool, None, or lists and dicts of them. Raises `Wrong` and `TooMuch`."""
-        import cel  # noqa: PLC0415 (as in `streams.alerts.expression`)
+        import cel  # noqa: PLC0415 (as in `streams.cel_source`)
 
         picked: dict[str, Any] = {}
         for path in self._paths:
@@ -162,16 +155,3 @@ def _take(into: dict[str, Any], value: Mapping[str, Any], path: Path) -> list[An
     branch: dict[str, Any] = {} if before is None else before
     into[name] = branch
     return _take(branch, part, rest)
-
-
-def _compile(source: str) -> "cel.Program":
-    import cel  # noqa: PLC0415 (as above)
-
-    try:
-        return cel.compile(source)
-    except ValueError as error:
-        place, _, reason = str(error).partition("<input>:")[2].partition(": ")
-        line, _, column = place.partition(":")
-        if not (line.isdigit() and column.isdigit()):
-            raise NoExpression("no expression") from None
-        raise NoExpression(reason.partition("\n")[0], int(line), int(column)) from None

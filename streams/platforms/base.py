@@ -3,7 +3,7 @@
 Pure: bytes in, values out. What sends, receives and waits is in `screen.ingest.pushes` and `agents.inbox`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Any, Protocol
@@ -155,3 +155,18 @@ def fields_of(value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return value
     raise Unreadable("a message is not a JSON object")
+
+
+def detail_in(body: bytes, holds: Callable[[Any], Any], code: str, inside: str = "") -> Any:
+    """The answer to a look-up, or what stands in its field `inside` where it has that. Raises `NotFound` where it does not hold an order.
+
+    `code`: the field by which the platform says why not.
+    """
+    try:
+        answer = fields_of(parsed(body))
+    except Unreadable as error:
+        raise NotFound(str(error)) from None
+    found = answer.get(inside, answer)
+    if not isinstance(found, dict) or not holds(found):
+        raise NotFound(f"{code} {answer.get(code)}")
+    return found

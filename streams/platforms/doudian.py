@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from streams.platforms import base
-from streams.platforms.base import Answer, Call, Message, NotFound, Push, Secret, Unreadable
+from streams.platforms.base import Answer, Call, Message, Push, Secret
 
 #: The message that asks whether the address is right.
 _PROBE = "0"
@@ -58,11 +58,4 @@ class Doudian(base.Plain):
 
     def detail(self, body: bytes) -> Any:
         """What stands in `data`."""
-        try:
-            answer = base.fields_of(base.parsed(body))
-        except Unreadable as error:
-            raise NotFound(str(error)) from None
-        found = answer.get("data", answer)
-        if not isinstance(found, dict) or "shop_order_detail" not in found:
-            raise NotFound(f"code {answer.get('code')}")
-        return found
+        return base.detail_in(body, lambda found: "shop_order_detail" in found, "code", "data")

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from streams.platforms import base, crypto
-from streams.platforms.base import Answer, Call, Message, NotFound, NotVerified, Push, Secret, Unreadable
+from streams.platforms.base import Answer, Call, Message, NotVerified, Push, Secret, Unreadable
 
 _METHOD = "open.order.detail"
 _ORDERS = ("kwaishop_order_",)
@@ -65,14 +65,7 @@ class KuaishouShop(base.Plain):
 
     def detail(self, body: bytes) -> Any:
         """What stands in `data`."""
-        try:
-            answer = base.fields_of(base.parsed(body))
-        except Unreadable as error:
-            raise NotFound(str(error)) from None
-        found = answer.get("data", answer)
-        if not isinstance(found, dict) or "orderProductInfoList" not in found:
-            raise NotFound(f"result {answer.get('result')}")
-        return found
+        return base.detail_in(body, lambda found: "orderProductInfoList" in found, "result", "data")
 
 
 def _plain(push: Push, secret: Secret) -> bytes:

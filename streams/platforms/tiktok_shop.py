@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from streams.platforms import base
-from streams.platforms.base import Answer, Call, Message, NotFound, Push, Secret, Unreadable
+from streams.platforms.base import Answer, Call, Message, Push, Secret
 
 _ORDER_CHANGED = 1
 _PATH = "/order/202309/orders"
@@ -45,11 +45,4 @@ class TiktokShop(base.Plain):
 
     def detail(self, body: bytes) -> Any:
         """What stands in `data`, with an order in it."""
-        try:
-            answer = base.fields_of(base.parsed(body))
-        except Unreadable as error:
-            raise NotFound(str(error)) from None
-        found = answer.get("data", answer)
-        if not isinstance(found, dict) or not found.get("orders"):
-            raise NotFound(f"code {answer.get('code')}")
-        return found
+        return base.detail_in(body, lambda found: found.get("orders"), "code", "data")

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from streams.platforms import base, crypto
-from streams.platforms.base import Answer, Call, Message, NotFound, NotVerified, Push, Secret, Unreadable
+from streams.platforms.base import Answer, Call, Message, NotVerified, Push, Secret, Unreadable
 
 _ORDERS = {"channels_ec_order_new", "channels_ec_order_pay", "channels_ec_order_cancel"}
 #: Random bytes, then the length of the text in four.
@@ -65,13 +65,7 @@ class WechatShop(base.Plain):
 
     def detail(self, body: bytes) -> Any:
         """The answer, with an order in it."""
-        try:
-            answer = base.fields_of(base.parsed(body))
-        except Unreadable as error:
-            raise NotFound(str(error)) from None
-        if not isinstance(answer.get("order"), dict):
-            raise NotFound(f"errcode {answer.get('errcode')}")
-        return answer
+        return base.detail_in(body, lambda found: isinstance(found.get("order"), dict), "errcode")
 
 
 def _signed(*parts: str) -> str:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from streams.alerts import parse
 from streams.alerts.evaluation import named
-from streams.alerts.expression import Broken, Expression
+from streams.alerts.expression import Expression
+from streams.cel_source import NotCompiled
 from streams.wording import BadTemplate, filled, template
 
 FACTS: dict[str, Any] = {
@@ -49,7 +50,7 @@ def deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_an_expression_gives_a_value_or_a_reason(source: str) -> None:
     try:
         expression = Expression(source)
-    except Broken:
+    except NotCompiled:
         return
     expression.execute(FACTS)
     assert expression.holds(FACTS) in (True, False) or str(expression.holds(FACTS))
@@ -63,7 +64,7 @@ def test_an_expression_gives_a_value_or_a_reason(source: str) -> None:
 def test_any_text_is_an_expression_or_is_not(source: str) -> None:
     try:
         Expression(source).holds(FACTS)
-    except Broken as broken:
+    except NotCompiled as broken:
         assert broken.reason
 
 

@@ -94,6 +94,14 @@ async def test_it_is_tried_again_until_it_works(working: Pushes, played: Played)
     assert len(played.sent) == 1
 
 
+async def test_a_fault_of_ours_gives_one_message_up_and_stops_no_other(working: Pushes, played: Played, caplog: pytest.LogCaptureFixture):
+    played.lookup_failures = [KeyError("secret")]
+    assert [await working.work(ORDER) for _ in range(2)] == ["fault", "sent"]
+    (topic, letter), _ = played.sent
+    assert (topic, letter["reason"]) == (topics.DEAD_LETTERS, "fault") and "secret" not in letter["detail"]
+    assert "met a fault of ours" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("record", "reason", "says"),
     [

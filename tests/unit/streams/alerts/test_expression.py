@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from streams.alerts.expression import MAX_ROWS, Broken, Expression, Unknown
+from streams.alerts.expression import MAX_ROWS, Expression, Unknown
+from streams.cel_source import NotCompiled
 
 FACTS: dict[str, Any] = {
     "total": {"gmv": 100, "rate": None, "big": 2**70},
@@ -75,7 +76,7 @@ def test_a_fact_named_whole_and_in_part_is_given_whole() -> None:
 
 @pytest.mark.parametrize(("source", "line", "column"), [("a.b >", 1, 6), ("a.b >\n  b.c d.e", 2, 7), ("matches", 0, 0)])
 def test_broken_says_where(source: str, line: int, column: int) -> None:
-    with pytest.raises(Broken) as broken:
+    with pytest.raises(NotCompiled) as broken:
         Expression(source)
     assert (broken.value.line, broken.value.column) == (line, column)
 

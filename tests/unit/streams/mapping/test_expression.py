@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.mapping.expression import Expression, NoExpression, Wrong
+from streams.cel_source import NotCompiled
+from streams.mapping.expression import Expression, Wrong
 from streams.mapping.work import TooMuch, Work
 
 
@@ -57,7 +58,7 @@ def test_nothing_of_a_strangers_text_is_logged(capfd: pytest.CaptureFixture[str]
     ],
 )
 def test_what_is_refused(source: str, says: str):
-    with pytest.raises(NoExpression, match=says):
+    with pytest.raises(NotCompiled, match=says):
         Expression(source)
 
 
